@@ -3,7 +3,7 @@
 Import them from `priorities.rules`, which is the app's one front door for rules.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -194,7 +194,9 @@ class MeasureFacts:
     """A measure with its readings, oldest first.
 
     `tolerance_absolute`, in the measure's own unit, takes the place of `tolerance_percent` where it is given.
-    `lag_months` is how long after the end of its days a reading is published.
+    A reading falls due `lag_months` and then `grace_days` after the last of its days. The default of no days of
+    grace suits a judgement made at the end of a period or at its data deadline; a page that is looked at before
+    that deadline gives the days still allowed, so that nothing is called missing too early.
     """
 
     reference: str
@@ -207,6 +209,7 @@ class MeasureFacts:
     readings: tuple[ReadingFacts, ...] = ()
     frequency_months: int = 3
     lag_months: int = 0
+    grace_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -254,12 +257,19 @@ class UpdateFacts:
 
 @dataclass(frozen=True)
 class DeadlineOffsets:
-    """The reporting cycle, in working days of England counted from the end of the period."""
+    """The reporting cycle as shipped, in working days of England; each is a partnership's to change.
+
+    The first three count from the end of the period, the chase from the deadline that it is about, and the rest
+    from the day of the meeting.
+    """
 
     measures: int = 10
     updates: int = 15
     reports: int = 20
-    chase_before: tuple[int, ...] = field(default=(5, 1))
-    chase_officer_after: int = 1
-    chase_lead_after: int = 3
-    chase_chair_after: int = 5
+    chase_officer: tuple[int, ...] = (-5, -1, 1)
+    chase_lead: int = 3
+    chase_chair: int = 5
+    pack_clear_days_before: int = 5
+    actions_after: int = 1
+    feedback_after: int = 5
+    board_report_before: int = 10
