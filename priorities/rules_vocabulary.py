@@ -93,7 +93,10 @@ CONFIDENCE_WORDS: dict[Confidence, str] = {
 
 
 class Trigger(StrEnum):
-    """Why something is an exception, gravest first. The last three are found by the reports app."""
+    """Why something is an exception, in the order in which several are named: gravest first.
+
+    The last three are found by the reports app and concern subjects of their own.
+    """
 
     RETURN_MISSING = "return_missing"
     SELF_RED = "self_red"
