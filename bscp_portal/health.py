@@ -1,10 +1,11 @@
 from django.contrib.auth.decorators import login_not_required
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 
+@transaction.non_atomic_requests
 @login_not_required
 @never_cache
 @require_safe
