@@ -1,6 +1,7 @@
 """When something is red, amber or green, and when it is an exception.
 
-The front door of this app's rules: the modules `rules_*` beside it are parts of it, and other code imports from here.
+The front door of this app's rules: the modules `rules_*` beside it are parts of it, and other code imports
+from here.
 """
 
 from collections.abc import Iterable
@@ -26,19 +27,8 @@ from priorities.rules_measures import (
     same_period_last_year,
     shortfall,
 )
-from priorities.rules_status import (
-    WORST_FIRST,
-    differs,
-    headline,
-    is_watermelon,
-    open_rating,
-    severity,
-)
-from priorities.rules_updates import (
-    looks_like_personal_data,
-    missing_from,
-    near_identical,
-)
+from priorities.rules_status import WORST_FIRST, differs, headline, is_watermelon, open_rating, severity
+from priorities.rules_updates import looks_like_personal_data, missing_from, near_identical
 from priorities.rules_vocabulary import (
     BLOCKAGE_WORDS,
     CONFIDENCE_WORDS,
@@ -125,8 +115,9 @@ LATE_FORECAST_DAYS = 91
 def milestone_rag(m: MilestoneFacts, on: date) -> Reasoned:
     """Judge a milestone on the day `on`, against the baseline in force.
 
-    Missed from the day after its baseline, however short the delay. A forecast up to a quarter late is amber, a later
-    one red. On course against a baseline that was moved with approval shows as REBASELINED, not as plain green.
+    Missed from the day after its baseline, however short the delay. A forecast up to a quarter late is amber,
+    a later one red. On course against a baseline that was moved with approval shows as REBASELINED, not as
+    plain green.
     """
     name = f"\u201c{m.title}\u201d"
     if m.actual_on is not None and m.actual_on <= on:
@@ -135,10 +126,7 @@ def milestone_rag(m: MilestoneFacts, on: date) -> Reasoned:
     if milestone_is_missed(m, on):
         late = days_words((on - m.baseline_on).days)
         return Reasoned(
-            Rag.RED,
-            (
-                f"{name} was due on {day_words(m.baseline_on)} and is {late} late{moved}.",
-            ),
+            Rag.RED, (f"{name} was due on {day_words(m.baseline_on)} and is {late} late{moved}.",)
         )
     return _milestone_ahead(m, on, name, moved)
 
@@ -149,14 +137,11 @@ def _milestone_ahead(m: MilestoneFacts, on: date, name: str, moved: str) -> Reas
         days = (m.forecast_on - m.baseline_on).days
         rag = Rag.RED if days > LATE_FORECAST_DAYS else Rag.AMBER
         return Reasoned(
-            rag,
-            (
-                f"{due} and forecast for {day_words(m.forecast_on)}, {days_words(days)} late{moved}.",
-            ),
+            rag, (f"{due} and forecast for {day_words(m.forecast_on)}, {days_words(days)} late{moved}.",)
         )
     if m.forecast_on is not None and m.forecast_on < on:
-        gone = f"{due}. Its forecast of {day_words(m.forecast_on)} has passed and it is not recorded as met{moved}."
-        return Reasoned(Rag.AMBER, (gone,))
+        gone = f"Its forecast of {day_words(m.forecast_on)} has passed and it is not recorded as met"
+        return Reasoned(Rag.AMBER, (f"{due}{moved}. {gone}.",))
     return Reasoned(Rag.REBASELINED if moved else Rag.GREEN, (f"{due}{moved}.",))
 
 
@@ -184,10 +169,8 @@ def _is_met(m: MilestoneFacts, on: date) -> bool:
 def activity_rag(
     milestones: Iterable[MilestoneFacts], measures: Iterable[MeasureFacts], on: date
 ) -> Reasoned:
-    """The worst of the parts, with every part's reason, the gravest first. GREY where no part has a status."""
-    parts = [milestone_rag(m, on) for m in milestones] + [
-        measure_rag(m, on) for m in measures
-    ]
+    """The worst of the parts, with every part's reason, the gravest first. GREY where there is no part."""
+    parts = [milestone_rag(m, on) for m in milestones] + [measure_rag(m, on) for m in measures]
     rag = headline(part.rag for part in parts)
     if not parts:
         return Reasoned(rag, ("There is no milestone or measure to judge this by.",))
@@ -208,24 +191,17 @@ def _own_triggers(a: ActivityFacts) -> dict[Trigger, bool]:
         Trigger.SELF_AMBER: a.self_rag is Rag.AMBER,
         Trigger.COMPUTED_RED: a.computed.rag is Rag.RED,
         Trigger.COMPUTED_AMBER: a.computed.rag is Rag.AMBER,
-        Trigger.DIFFERENCE: a.self_rag is not None
-        and differs(a.self_rag, a.computed.rag),
+        Trigger.DIFFERENCE: a.self_rag is not None and differs(a.self_rag, a.computed.rag),
         Trigger.BLOCKAGE: a.open_blockages > 0,
     }
 
 
 def _part_triggers(a: ActivityFacts) -> dict[Trigger, bool]:
     return {
-        Trigger.MILESTONE_MISSED: any(
-            milestone_is_missed(m, a.on) for m in a.milestones
-        ),
-        Trigger.MILESTONE_FORECAST: any(
-            milestone_is_forecast_late(m, a.on) for m in a.milestones
-        ),
+        Trigger.MILESTONE_MISSED: any(milestone_is_missed(m, a.on) for m in a.milestones),
+        Trigger.MILESTONE_FORECAST: any(milestone_is_forecast_late(m, a.on) for m in a.milestones),
         Trigger.MEASURE_OFF: any(measure_is_off(m, a.on) for m in a.measures),
-        Trigger.DATA_FAILURE: any(
-            measure_rag(m, a.on).rag is Rag.NOT_REPORTED for m in a.measures
-        ),
+        Trigger.DATA_FAILURE: any(measure_rag(m, a.on).rag is Rag.NOT_REPORTED for m in a.measures),
     }
 
 

@@ -41,7 +41,7 @@ def working_days_after(day: date, n: int, holidays: frozenset[date]) -> date:
 
 
 def clear_days_before(meets_on: date, n: int, holidays: frozenset[date]) -> date:
-    """The last day to issue papers with `n` clear working days: neither that day nor the meeting's is counted."""
+    """The last day to issue papers `n` clear working days ahead, which count neither end."""
     return working_days_after(meets_on, -(n + 1), holidays)
 
 

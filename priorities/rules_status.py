@@ -29,12 +29,11 @@ _AS_COLOUR: dict[Rag, Rag] = {
 def severity(rag: Rag) -> int:
     """How grave a status is; a higher number is graver.
 
-    Red and not reported share the top, because silence is never better than red. Work under way outranks work that
-    is complete, so that one open part keeps the whole from looking finished. Grey says nothing and comes last.
+    Red and not reported share the top, because silence is never better than red. Work under way outranks work
+    that is complete, so that one open part keeps the whole from looking finished. Grey says nothing and is
+    last.
     """
-    return len(WORST_FIRST) - max(
-        WORST_FIRST.index(rag), WORST_FIRST.index(Rag.NOT_REPORTED)
-    )
+    return len(WORST_FIRST) - max(WORST_FIRST.index(rag), WORST_FIRST.index(Rag.NOT_REPORTED))
 
 
 def headline(rags: Iterable[Rag]) -> Rag:
@@ -43,22 +42,14 @@ def headline(rags: Iterable[Rag]) -> Rag:
 
 
 def differs(self_rag: Rag, computed_rag: Rag) -> bool:
-    """Whether the officer and the rule disagree. No colour on one side (grey, not reported ...) is no disagreement."""
-    self_colour, computed_colour = (
-        _AS_COLOUR.get(self_rag),
-        _AS_COLOUR.get(computed_rag),
-    )
-    return (
-        None not in (self_colour, computed_colour)
-        and self_colour is not computed_colour
-    )
+    """Whether the officer and the rule see different colours. Grey or not reported is no colour."""
+    own, computed = _AS_COLOUR.get(self_rag), _AS_COLOUR.get(computed_rag)
+    return own is not None and computed is not None and own is not computed
 
 
 def is_watermelon(self_rag: Rag, computed_rag: Rag) -> bool:
     """Green outside, red inside: the officer sees it better than the rule does."""
-    return differs(self_rag, computed_rag) and severity(self_rag) < severity(
-        computed_rag
-    )
+    return differs(self_rag, computed_rag) and severity(self_rag) < severity(computed_rag)
 
 
 def open_rating(self_rag: Rag | None, computed: Rag, *, return_due: bool) -> Rag:

@@ -1,4 +1,4 @@
-"""The words and the facts that the rules of this app judge: enumerations and frozen dataclasses, nothing else.
+"""The words and the facts that this app's rules judge: enumerations and frozen dataclasses, nothing else.
 
 Import them from `priorities.rules`, which is the app's one front door for rules.
 """
@@ -197,9 +197,9 @@ class MeasureFacts:
     """A measure with its readings, oldest first.
 
     `tolerance_absolute`, in the measure's own unit, takes the place of `tolerance_percent` where it is given.
-    A reading falls due `lag_months` and then `grace_days` after the last of its days. The default of no days of
-    grace suits a judgement made at the end of a period or at its data deadline; a page that is looked at before
-    that deadline gives the days still allowed, so that nothing is called missing too early.
+    A reading falls due `lag_months` and then `grace_days` after the last of its days. No days of grace suit a
+    judgement made at the end of a period or at its data deadline; a page that is looked at before that
+    deadline gives the days still allowed, so that nothing is called missing too early.
     """
 
     reference: str
@@ -262,8 +262,8 @@ class UpdateFacts:
 class DeadlineOffsets:
     """The reporting cycle as shipped, in working days of England; each is a partnership's to change.
 
-    The first three count from the end of the period, the chase from the deadline that it is about, and the rest
-    from the day of the meeting.
+    The first three count from the end of the period, the chase from the deadline that it is about, and the
+    rest from the day of the meeting.
     """
 
     measures: int = 10
