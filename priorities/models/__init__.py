@@ -1,0 +1,23 @@
+from priorities.models.activities import Activity, ActivityReader, Milestone, Rebaselining, SharedActivity
+from priorities.models.measures import Measure, MeasureLink, Reading, Target
+from priorities.models.periods import ReportingPeriod
+from priorities.models.strategies import Priority, Strategy
+from priorities.models.updates import Blockage, Update, UpdateDraft
+
+__all__ = [
+    "Activity",
+    "ActivityReader",
+    "Blockage",
+    "Measure",
+    "MeasureLink",
+    "Milestone",
+    "Priority",
+    "Reading",
+    "Rebaselining",
+    "ReportingPeriod",
+    "SharedActivity",
+    "Strategy",
+    "Target",
+    "Update",
+    "UpdateDraft",
+]
