@@ -1,0 +1,174 @@
+"""How a seat becomes access. With `models/permissions.py` the only place that knows django-guardian.
+
+Facts are dated seats, `roles.py` is the policy, and the grants are rows made from both. Every question asked
+here joins the dates of the seat, so that a seat opens nothing before its first day or from the day it ends.
+Being a superuser opens no body.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.contrib.auth.models import Permission as StoredPermission
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+
+from partners.models import Body, Partnership, Person, Seat, SeatGrant
+from partners.models.bodies import BodyQuerySet
+from partners.models.permissions import SeatGrantQuerySet
+from partners.roles import PERMISSION_WORDS, POLICY, ROLE_WORDS, Permission
+from partners.rules import below
+
+GrantKey = tuple[UUID, UUID, str]  # seat, body, codename of the permission
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One reason why somebody may do something: which seat, and whether it is on the body or above it."""
+
+    permission: Permission
+    seat: Seat
+    words: str
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Grants that are missing and grants that should not be, as (seat, body, permission)."""
+
+    missing: frozenset[GrantKey]
+    unexpected: frozenset[GrantKey]
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.unexpected)
+
+
+def _grants(person: object, permission: Permission, on: date | None = None) -> SeatGrantQuerySet:
+    if not isinstance(person, Person):
+        return SeatGrant.objects.none()
+    found: SeatGrantQuerySet = SeatGrant.objects.in_force(on).filter(
+        user=person,
+        permission__codename=permission.value,
+        permission__content_type__app_label="partners",
+        permission__content_type__model="body",
+    )
+    return found
+
+
+def body_ids(person: object, permission: Permission) -> QuerySet[SeatGrant, object]:
+    """The ids of the bodies on which the person has the permission now, for use inside another query."""
+    return _grants(person, permission).values("content_object_id")
+
+
+def bodies_for(
+    person: object, permission: Permission, partnership: Partnership | None = None
+) -> BodyQuerySet:
+    """The bodies on which the person has the permission now."""
+    bodies = Body.objects.filter(pk__in=body_ids(person, permission))
+    return bodies if partnership is None else bodies.filter(partnership=partnership)
+
+
+def may(person: object, permission: Permission, body: Body, *, at: datetime | None = None) -> bool:
+    """Whether the person has the permission on the body at the instant (now, by the database's clock)."""
+    on = None if at is None else localdate(at)
+    return _grants(person, permission, on).filter(content_object=body).exists()
+
+
+def permissions_on(person: object, body: Body) -> frozenset[Permission]:
+    """Everything the person may do on the body now, in one query."""
+    if not isinstance(person, Person):
+        return frozenset()
+    rows = SeatGrant.objects.in_force().filter(user=person, content_object=body)
+    return frozenset(
+        Permission(name) for name in rows.values_list("permission__codename", flat=True).distinct()
+    )
+
+
+def partnerships_for(person: object) -> QuerySet[Partnership]:
+    """The partnerships in which the person holds a seat today."""
+    if not isinstance(person, Person) or not person.is_active:
+        return Partnership.objects.none()
+    seats = Seat.objects.current().filter(person=person)
+    partnerships: QuerySet[Partnership] = Partnership.objects.filter(
+        pk__in=seats.values("body__partnership_id")
+    )
+    return partnerships
+
+
+def people_with(permission: Permission, body: Body, *, at: datetime | None = None) -> QuerySet[Person]:
+    """Who has the permission on the body: whom to chase, who may sign, who may decide."""
+    on = None if at is None else localdate(at)
+    grants = SeatGrant.objects.in_force(on).filter(content_object=body, permission__codename=permission.value)
+    return Person.objects.filter(pk__in=grants.values("user_id"))
+
+
+def explain(person: Person, body: Body) -> list[Explanation]:
+    """In words, which seat opens what on this body now."""
+    rows = (
+        SeatGrant.objects.in_force()
+        .filter(user=person, content_object=body)
+        .select_related("seat__body", "permission")
+        .order_by("seat__starts_on", "permission__codename")
+    )
+    return [_explanation(row, body) for row in rows]
+
+
+def _explanation(grant: SeatGrant, body: Body) -> Explanation:
+    permission = Permission(grant.permission.codename)
+    seat = grant.seat
+    where = "" if seat.body_id == body.pk else f", which {body.short_name} reports to"
+    words = f"{PERMISSION_WORDS[permission]}: as {ROLE_WORDS[seat.get_role()]} of {seat.body}{where}"
+    return Explanation(permission=permission, seat=seat, words=words)
+
+
+def expected_grants(seats: Iterable[Seat]) -> set[GrantKey]:
+    """What the policy says these seats open, as (seat, body, permission codename)."""
+    parents = dict(Body.objects.values_list("pk", "reports_to_id"))
+    found: set[GrantKey] = set()
+    for seat in seats:
+        grant = POLICY[seat.get_role()]
+        found |= {(seat.pk, seat.body_id, permission.value) for permission in grant.own}
+        for body in below(parents, seat.body_id) if grant.below else []:
+            found |= {(seat.pk, body, permission.value) for permission in grant.below}
+    return found
+
+
+def project(seats: Iterable[Seat]) -> None:
+    """Make the stored grants of these seats exactly what the policy says."""
+    seats = list(seats)
+    wanted = expected_grants(seats)
+    rows = SeatGrant.objects.filter(seat__in=seats).values_list(
+        "pk", "seat_id", "content_object_id", "permission__codename"
+    )
+    stored = {(seat, body, name): pk for pk, seat, body, name in rows}
+    SeatGrant.objects.filter(pk__in=[pk for key, pk in stored.items() if key not in wanted]).delete()
+    ids = _permission_ids()
+    holders = {seat.pk: seat.person_id for seat in seats}
+    SeatGrant.objects.bulk_create(
+        SeatGrant(seat_id=seat, content_object_id=body, user_id=holders[seat], permission_id=ids[name])
+        for seat, body, name in wanted
+        if (seat, body, name) not in stored
+    )
+
+
+def rebuild() -> None:
+    """Drop every grant and make them anew from the seats."""
+    SeatGrant.objects.all().delete()
+    project(Seat.objects.all())
+
+
+def drift() -> Drift:
+    """Where the stored grants differ from what the seats and the policy say."""
+    wanted = expected_grants(Seat.objects.all())
+    stored = set(SeatGrant.objects.values_list("seat_id", "content_object_id", "permission__codename"))
+    holders = dict(Seat.objects.values_list("pk", "person_id"))
+    wrong = SeatGrant.objects.values_list("seat_id", "content_object_id", "permission__codename", "user_id")
+    strangers = {(seat, body, name) for seat, body, name, user in wrong if holders.get(seat) != user}
+    return Drift(missing=frozenset(wanted - stored), unexpected=frozenset((stored - wanted) | strangers))
+
+
+def _permission_ids() -> dict[str, int]:
+    kind = ContentType.objects.get_for_model(Body)
+    rows = StoredPermission.objects.filter(content_type=kind, codename__in=[p.value for p in Permission])
+    return dict(rows.values_list("codename", "pk"))

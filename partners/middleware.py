@@ -1,0 +1,33 @@
+from collections.abc import Callable
+from datetime import datetime
+from functools import cached_property
+from typing import Any, cast
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+
+def database_now() -> datetime:
+    """The instant by the database's clock: the one clock that every web process shares."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        return cast(datetime, cursor.fetchone()[0])
+
+
+class Clock:
+    """One instant for a whole request, read from the database only when somebody asks."""
+
+    @cached_property
+    def now(self) -> datetime:
+        return database_now()
+
+
+class ClockMiddleware:
+    """Gives each request its `request.clock`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        cast(Any, request).clock = Clock()
+        return self.get_response(request)

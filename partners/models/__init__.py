@@ -1,0 +1,8 @@
+from partners.models.bodies import Body
+from partners.models.organisations import Organisation
+from partners.models.partnerships import Partner, Partnership
+from partners.models.people import Person
+from partners.models.permissions import SeatGrant
+from partners.models.seats import Seat
+
+__all__ = ["Body", "Organisation", "Partner", "Partnership", "Person", "Seat", "SeatGrant"]
