@@ -1,6 +1,6 @@
-"""What happens when an officer saves, submits, withdraws or amends an update, and when a figure or a date moves."""
+"""What happens when an update is saved, submitted, withdrawn, amended or locked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -10,19 +10,9 @@ from django.utils.timezone import localdate
 from partners import access
 from partners.models import Body, Person
 from partners.roles import Permission
-from partners.rules import refuse_if
+from partners.rules import Refused, refuse_if
 from priorities import rules
-from priorities.models import (
-    Activity,
-    ActivityReader,
-    Blockage,
-    Milestone,
-    Reading,
-    Rebaselining,
-    ReportingPeriod,
-    Update,
-)
-from priorities.models.measures import Measure
+from priorities.models import Activity, Blockage, Milestone, ReportingPeriod, Update
 from priorities.rules import Rag, UpdateFacts
 
 WORDS = (
@@ -46,7 +36,15 @@ WORDS = (
 )
 """What an officer may write in an update."""
 
-STALE = "Somebody else has saved this update since you opened it. Their words are kept, and so are yours."
+NOT_THEIRS = "Only an officer of the lead organisation can do this."
+SIGNED = "The group's report has been signed. Ask its chair for a correction."
+
+
+class Stale(Refused):
+    """Somebody else saved the same update after it was opened."""
+
+    def __init__(self) -> None:
+        super().__init__("Somebody else has saved this update since you opened it. Nothing has been lost.")
 
 
 def may_write(person: Person, activity: Activity, *, at: datetime | None = None) -> bool:
@@ -67,11 +65,18 @@ def _leads(person: Person, activity: Activity, on: date | None) -> bool:
     return activity.lead_organisation_id in {person.organisation_id, *represents}
 
 
-def computed(activity: Activity, on: date) -> rules.Reasoned:
+def computed(activity: Activity, on: date, *, grace_days: int = 0) -> rules.Reasoned:
     """The activity's RAG by the rules, from its milestones and the measures it moves."""
     milestones = tuple(m.facts() for m in activity.milestones.all())
-    measures = tuple(m.facts(by_on=on) for m in activity.measures.with_figures())
+    measures = tuple(m.facts(by_on=on, grace_days=grace_days) for m in activity.measures.with_figures())
     return rules.activity_rag(milestones, measures, on)
+
+
+def judged_at(activity: Activity, period: ReportingPeriod, at: datetime) -> rules.Reasoned:
+    """As `computed`, on the period's last day or today if sooner. Figures not yet due are not missed."""
+    on = min(period.ends_on, localdate(at))
+    grace = (localdate(period.measures_due_at) - period.ends_on).days + 1
+    return computed(activity, on, grace_days=grace if at <= period.measures_due_at else 0)
 
 
 def update_facts(update: Update) -> UpdateFacts:
@@ -95,6 +100,18 @@ def update_facts(update: Update) -> UpdateFacts:
     )
 
 
+def missing_from(update: Update) -> dict[str, str]:
+    """What stands in the way of submitting, by field, in the order of the form."""
+    found = rules.missing_from(update_facts(update))
+    if update.decision_asked.strip() and update.asked_of_id is None:
+        found["asked_of"] = "Select who is asked to decide"
+    if update.blocked is None:
+        found["blocked"] = "Select yes if anything is blocking progress"
+    elif update.blocked and not update.activity.blockages.open().exists():
+        found["blockage_title"] = "Describe what is blocking progress, or say that nothing is"
+    return found
+
+
 @transaction.atomic
 def save_update(
     *,
@@ -105,72 +122,81 @@ def save_update(
     by: Person,
     at: datetime,
     milestones: Mapping[Milestone, date | None] | None = None,
+    met: Mapping[Milestone, date] | None = None,
 ) -> Update:
     """Keep what the officer wrote so far. `revision` is the one they started from; None for the first save.
 
-    `milestones` gives new forecasts. Raises Refused where they may not write, the update is locked, or
-    somebody else saved in between.
+    `milestones` gives new forecasts and `met` the days milestones were met. Raises Refused where they may not
+    write or the update is locked or submitted, and Stale where somebody else saved in between.
     """
-    refuse_if(
-        not may_write(by, activity, at=at), "Only an officer of the lead organisation can write this update."
-    )
+    refuse_if(not may_write(by, activity, at=at), NOT_THEIRS)
     Activity.objects.select_for_update().get(pk=activity.pk)
-    update = Update.objects.filter(activity=activity, period=period).first()
-    if update is None:
-        refuse_if(revision is not None, STALE)
-        update = Update(activity=activity, period=period)
-    refuse_if(update.is_locked, "The group's report has been signed. Ask its chair for a correction.")
-    refuse_if(update.is_submitted, "This update has been submitted. Withdraw it to change it.")
-    for milestone, forecast_on in (milestones or {}).items():
-        forecast_milestone(milestone=milestone, forecast_on=forecast_on, by=by, at=at)
-    _write(update, words, on=period.ends_on)
+    update = _stored(activity, period)
+    refuse_if(update and update.is_locked, SIGNED)
+    refuse_if(update and update.is_submitted, "This update has been submitted. Withdraw it to change it.")
+    if (update.revision if update else None) != revision:
+        raise Stale
+    for milestone in {**(milestones or {}), **(met or {})}:
+        refuse_if(milestone.activity_id != activity.pk, "This milestone belongs to another activity.")
+        forecast_on = (milestones or {}).get(milestone, milestone.forecast_on)
+        _date_milestone(milestone, forecast_on, (met or {}).get(milestone), by=by, at=at)
+    update = update or Update(activity=activity, period=period)
+    before = _state(update)
+    _write(update, words, at=at)
     if update._state.adding:
         return update.record(by=by, at=at)
-    refuse_if(not Update.objects.save_revision(update, revision or 0, by=by, at=at), STALE)
+    if _state(update) != before and not Update.objects.save_revision(update, revision or 0, by=by, at=at):
+        raise Stale
     return update
 
 
-def _write(update: Update, words: Mapping[str, Any], *, on: date) -> None:
+def _stored(activity: Activity, period: ReportingPeriod) -> Update | None:
+    stored = Update.objects.select_related("period", "activity__body").select_for_update(of=("self",))
+    return stored.filter(activity=activity, period=period).first()
+
+
+def _write(update: Update, words: Mapping[str, Any], *, at: datetime) -> None:
     refuse_if(set(words) - set(WORDS), "An update has no such part.")
     for name, value in words.items():
         setattr(update, name, value)
-    judged = computed(update.activity, on)
+    judged = judged_at(update.activity, update.period, at)
     update.computed_rag, update.computed_reasons = judged.rag, list(judged.reasons)
+
+
+def _state(update: Update) -> list[Any]:
+    return [getattr(update, name) for name in (*WORDS, "computed_rag", "computed_reasons")]
+
+
+def _lock(update: Update) -> Update:
+    related = Update.objects.select_related("period", "activity__body")
+    return related.select_for_update(of=("self",)).get(pk=update.pk)
 
 
 @transaction.atomic
 def submit_update(*, update: Update, revision: int, by: Person, at: datetime) -> Update:
-    """Hand the update to the group. Raises Refused with the first thing missing; `rules.missing_from` lists all."""
-    update = Update.objects.select_for_update().select_related("period", "activity__body").get(pk=update.pk)
-    refuse_if(
-        not may_write(by, update.activity, at=at),
-        "Only an officer of the lead organisation can submit this update.",
-    )
+    """Hand the update to the group. Raises Refused with everything `missing_from` finds."""
+    update = _lock(update)
+    refuse_if(not may_write(by, update.activity, at=at), NOT_THEIRS)
     refuse_if(update.is_submitted, "This update has already been submitted.")
-    refuse_if(update.is_locked, "The group's report has been signed. Ask its chair for a correction.")
-    _write(update, {}, on=update.period.ends_on)
-    missing = rules.missing_from(update_facts(update))
+    refuse_if(update.is_locked, SIGNED)
+    if update.revision != revision:
+        raise Stale
+    _write(update, {}, at=at)
+    missing = missing_from(update)
     refuse_if(missing, "; ".join(missing.values()))
-    refuse_if(
-        update.blocked and not update.activity.blockages.open().exists(),
-        "Describe what is blocking progress, or say that nothing is.",
-    )
     update.submitted_by, update.submitted_at = by, at
-    refuse_if(not Update.objects.save_revision(update, revision, by=by, at=at, why="Submitted"), STALE)
+    Update.objects.save_revision(update, revision, by=by, at=at, why="Submitted")
     return update
 
 
 @transaction.atomic
 def withdraw_update(*, update: Update, by: Person, at: datetime, why: str) -> Update:
     """Take back an update submitted by mistake, before the group's report is signed."""
-    update = Update.objects.select_for_update().get(pk=update.pk)
-    refuse_if(
-        not may_write(by, update.activity, at=at),
-        "Only an officer of the lead organisation can withdraw this update.",
-    )
+    update = _lock(update)
+    refuse_if(not may_write(by, update.activity, at=at), NOT_THEIRS)
     refuse_if(not update.is_submitted, "This update has not been submitted.")
-    refuse_if(update.is_locked, "The group's report has been signed. Ask its chair for a correction.")
-    refuse_if(not why.strip(), "Enter why you are withdrawing the update.")
+    refuse_if(update.is_locked, SIGNED)
+    refuse_if(not why.strip(), "Enter why you are withdrawing the update")
     update.submitted_by = update.submitted_at = None
     update.revision += 1
     return update.record(by=by, at=at, why=why)
@@ -178,16 +204,18 @@ def withdraw_update(*, update: Update, by: Person, at: datetime, why: str) -> Up
 
 @transaction.atomic
 def amend_update(*, update: Update, words: Mapping[str, Any], by: Person, at: datetime, why: str) -> Update:
-    """Correct an update whose group's report was signed. It keeps its first submission; the report needs a new version."""
-    update = Update.objects.select_for_update().get(pk=update.pk)
-    refuse_if(
-        not may_write(by, update.activity, at=at),
-        "Only an officer of the lead organisation can amend this update.",
-    )
+    """Correct an update whose group's report was signed, or send one that never came.
+
+    It keeps its first submission, and the computed RAG that was signed. The report needs a new version.
+    """
+    update = _lock(update)
+    refuse_if(not may_write(by, update.activity, at=at), NOT_THEIRS)
     refuse_if(not update.is_locked, "The group's report is not signed yet. Withdraw the update to change it.")
-    refuse_if(not why.strip(), "Enter why the update needs correcting.")
-    _write(update, words, on=update.period.ends_on)
-    missing = rules.missing_from(update_facts(update))
+    refuse_if(not why.strip(), "Enter why the update needs correcting")
+    refuse_if(set(words) - set(WORDS), "An update has no such part.")
+    for name, value in words.items():
+        setattr(update, name, value)
+    missing = missing_from(update)
     refuse_if(missing, "; ".join(missing.values()))
     if not update.is_submitted:
         update.submitted_by, update.submitted_at = by, at
@@ -198,46 +226,57 @@ def amend_update(*, update: Update, words: Mapping[str, Any], by: Person, at: da
 
 @transaction.atomic
 def lock_updates(*, body: Body, period: ReportingPeriod, by: Person, at: datetime) -> None:
-    """The group's report is signed: its updates, drafts included, no longer change."""
-    for update in Update.objects.select_for_update().filter(
-        activity__body=body, period=period, locked_at=None
-    ):
+    """The group's report is signed: its updates, drafts included, no longer change.
+
+    An activity without one gets an empty update, locked and never submitted: what was missing stays missing.
+    """
+    why = "The group's report was signed"
+    activities = Activity.objects.select_for_update(of=("self",)).filter(body=body)
+    running = list(activities.running(period.starts_on, period.ends_on))
+    updates = Update.objects.select_for_update(of=("self",)).filter(activity__body=body, period=period)
+    for update in updates.filter(locked_at=None):
         update.locked_by, update.locked_at = by, at
-        update.record(by=by, at=at, why="The group's report was signed")
+        update.record(by=by, at=at, why=why)
+    present = set(updates.values_list("activity_id", flat=True))
+    for activity in [activity for activity in running if activity.pk not in present]:
+        update = Update(activity=activity, period=period, locked_by=by, locked_at=at)
+        _write(update, {}, at=at)
+        update.record(by=by, at=at, why=why)
 
 
 @transaction.atomic
 def raise_blockage(*, update: Update, by: Person, at: datetime, **fields: Any) -> Blockage:
     """Say what stands in the activity's way; it stays open until somebody other than its owner closes it."""
-    refuse_if(
-        not may_write(by, update.activity, at=at),
-        "Only an officer of the lead organisation can raise a blockage.",
-    )
-    refuse_if(update.is_locked, "The group's report has been signed. Ask its chair for a correction.")
+    refuse_if(not may_write(by, update.activity, at=at), NOT_THEIRS)
+    refuse_if(update.is_locked, SIGNED)
     refuse_if(
         not fields.get("unblocker_organisation") and not fields.get("unblocker_body"),
-        "Select which organisation or group can clear the blockage.",
+        "Select which organisation or group can clear the blockage",
     )
     fields.setdefault("owner", by)
-    on = update.period.ends_on if localdate(at) > update.period.ends_on else localdate(at)
-    return Blockage(activity=update.activity, raised_in=update, raised_by=by, raised_on=on, **fields).record(
-        by=by, at=at
+    raised_on = min(update.period.ends_on, localdate(at))
+    blockage = Blockage(
+        activity=update.activity, raised_in=update, raised_by=by, raised_on=raised_on, **fields
     )
+    return blockage.record(by=by, at=at)
 
 
 @transaction.atomic
 def resolve_blockage(*, blockage: Blockage, resolution: str, on: date, by: Person, at: datetime) -> Blockage:
     """Close a blockage with what cleared it and the evidence. Its owner cannot."""
-    blockage = Blockage.objects.select_for_update().get(pk=blockage.pk)
-    refuse_if(blockage.resolved_on, "This blockage has already been closed.")
-    refuse_if(by.pk == blockage.owner_id, "Somebody other than the owner closes a blockage.")
-    refuse_if(not resolution.strip(), "Enter what cleared the blockage and the evidence for it.")
-    allowed = access.may(by, Permission.MANAGE_ACTIVITIES, blockage.activity.body, at=at) or may_write(
-        by, blockage.activity, at=at
+    blockage = Blockage.objects.select_for_update(of=("self",)).get(pk=blockage.pk)
+    activity = blockage.activity
+    allowed = access.may(by, Permission.MANAGE_ACTIVITIES, activity.body, at=at) or may_write(
+        by, activity, at=at
     )
     refuse_if(
         not allowed, "Only the group's chair or an officer of the lead organisation can close a blockage."
     )
+    refuse_if(blockage.resolved_on, "This blockage has already been closed.")
+    refuse_if(by.pk == blockage.owner_id, "Somebody other than the owner closes a blockage.")
+    refuse_if(not resolution.strip(), "Enter what cleared the blockage and the evidence for it")
+    refuse_if(on > localdate(at), "The day it was cleared must be today or in the past")
+    refuse_if(on < blockage.raised_on, "The day it was cleared must be after the day it was raised")
     blockage.resolved_by, blockage.resolved_on, blockage.resolution = by, on, resolution
     return blockage.record(by=by, at=at, why="Closed")
 
@@ -247,123 +286,21 @@ def forecast_milestone(
     *, milestone: Milestone, forecast_on: date | None, by: Person, at: datetime, actual_on: date | None = None
 ) -> Milestone:
     """Say when a milestone is now expected, or was met. Its baseline does not move."""
+    activity = milestone.activity
+    allowed = access.may(by, Permission.MANAGE_ACTIVITIES, activity.body, at=at) or may_write(
+        by, activity, at=at
+    )
+    refuse_if(not allowed, NOT_THEIRS)
+    return _date_milestone(milestone, forecast_on, actual_on, by=by, at=at)
+
+
+def _date_milestone(
+    milestone: Milestone, forecast_on: date | None, actual_on: date | None, *, by: Person, at: datetime
+) -> Milestone:
+    milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
     if milestone.forecast_on == forecast_on and actual_on in (None, milestone.actual_on):
         return milestone
-    refuse_if(actual_on and actual_on > localdate(at), "The day it was met must be in the past.")
+    refuse_if(actual_on and actual_on > localdate(at), "The day it was met must be today or in the past")
     milestone.forecast_on = forecast_on
     milestone.actual_on = actual_on or milestone.actual_on
-    milestone.record(by=by, at=at)
-    return milestone
-
-
-@transaction.atomic
-def request_rebaseline(
-    *, milestone: Milestone, new_on: date, why: str, by: Person, at: datetime
-) -> Rebaselining:
-    refuse_if(
-        not may_write(by, milestone.activity, at=at),
-        "Only an officer of the lead organisation can ask for this.",
-    )
-    refuse_if(milestone.actual_on, "This milestone has been met.")
-    refuse_if(
-        milestone.rebaselinings.filter(approved_at=None).exists(),
-        "A new date is already waiting for approval.",
-    )
-    refuse_if(not why.strip(), "Enter why the milestone needs a new date.")
-    return Rebaselining(
-        milestone=milestone,
-        old_on=milestone.baseline_on,
-        new_on=new_on,
-        why=why,
-        requested_by=by,
-        requested_at=at,
-    ).record(by=by, at=at)
-
-
-@transaction.atomic
-def approve_rebaseline(*, rebaselining: Rebaselining, by: Person, at: datetime) -> Rebaselining:
-    """Move the milestone's baseline. Somebody other than who asked approves it."""
-    rebaselining = (
-        Rebaselining.objects.select_for_update()
-        .select_related("milestone__activity__body")
-        .get(pk=rebaselining.pk)
-    )
-    milestone = rebaselining.milestone
-    refuse_if(rebaselining.approved_at, "This new date has already been approved.")
-    refuse_if(
-        by.pk == rebaselining.requested_by_id, "Somebody other than the person who asked approves a new date."
-    )
-    refuse_if(
-        not access.may(by, Permission.APPROVE_REBASELINE, milestone.activity.body, at=at),
-        "Only the chair or deputy of the group can approve a new date.",
-    )
-    rebaselining.approved_by, rebaselining.approved_at = by, at
-    rebaselining.record(by=by, at=at, why="Approved")
-    milestone.baseline_on, milestone.rebaselined_on = rebaselining.new_on, localdate(at)
-    milestone.record(by=by, at=at, why=rebaselining.why)
-    return rebaselining
-
-
-@transaction.atomic
-def record_reading(
-    *,
-    measure: Measure,
-    starts_on: date,
-    ends_on: date,
-    by: Person | None,
-    at: datetime,
-    why: str = "",
-    **fields: Any,
-) -> Reading:
-    """Enter a figure, or correct the one for the same days; updates not yet locked are judged anew."""
-    reading = Reading.objects.filter(measure=measure, starts_on=starts_on, ends_on=ends_on).first()
-    reading = reading or Reading(measure=measure, starts_on=starts_on, ends_on=ends_on)
-    for name, value in {"entered_by": by, "entered_at": at, **fields}.items():
-        setattr(reading, name, value)
-    reading.record(by=by, at=at, why=why)
-    judge_again(activities=measure.activities.all(), by=by, at=at)
-    return reading
-
-
-def judge_again(*, activities: Iterable[Activity], by: Person | None, at: datetime) -> None:
-    """Compute anew the RAG of every update that may still change, after a figure moved."""
-    open_updates = Update.objects.select_for_update(of=("self",)).filter(
-        activity__in=activities, locked_at=None, submitted_at=None
-    )
-    for update in open_updates.select_related("period", "activity"):
-        judged = computed(update.activity, update.period.ends_on)
-        if (update.computed_rag, update.computed_reasons) != (judged.rag, list(judged.reasons)):
-            _write(update, {}, on=update.period.ends_on)
-            update.record(by=by, at=at, why="A figure was entered")
-
-
-@transaction.atomic
-def restrict_activity(*, activity: Activity, readers: Iterable[Person], by: Person, at: datetime) -> Activity:
-    """Close an activity to all but named readers; only the chair or deputy of its group names them."""
-    refuse_if(
-        not access.may(by, Permission.NAME_READERS, activity.body, at=at),
-        "Only the chair of the group names who may read it.",
-    )
-    activity = Activity.objects.select_for_update().get(pk=activity.pk)
-    activity.restricted = True
-    activity.record(by=by, at=at, why="Restricted")
-    wanted = {person.pk for person in readers}
-    for reader in activity.readers.exclude(person_id__in=wanted):
-        reader._history_user, reader._history_date = by, at
-        reader.delete()
-    named = set(activity.readers.values_list("person_id", flat=True))
-    for person_id in wanted - named:
-        ActivityReader(activity=activity, person_id=person_id).record(by=by, at=at)
-    return activity
-
-
-@transaction.atomic
-def close_activity(*, activity: Activity, on: date, outcome: str, by: Person, at: datetime) -> Activity:
-    """End an activity, saying what came of it."""
-    refuse_if(
-        not access.may(by, Permission.MANAGE_ACTIVITIES, activity.body, at=at),
-        "Only the chair or the secretariat of the group can close an activity.",
-    )
-    refuse_if(not outcome.strip(), "Enter what came of the activity.")
-    activity.closed_on, activity.outcome = on, outcome
-    return activity.record(by=by, at=at, why="Closed")
+    return milestone.record(by=by, at=at)

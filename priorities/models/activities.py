@@ -58,7 +58,7 @@ class Activity(Recorded):
         Body, through="priorities.SharedActivity", related_name="shared_activities", blank=True
     )
 
-    objects = ActivityQuerySet.as_manager()
+    objects: ClassVar = ActivityQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["priority__number", "reference"]
@@ -163,7 +163,7 @@ class Rebaselining(Recorded):
     declined_at = models.DateTimeField(null=True, blank=True)
     declined_why = models.TextField(blank=True)
 
-    objects = RebaseliningQuerySet.as_manager()
+    objects: ClassVar = RebaseliningQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["milestone", "requested_at"]

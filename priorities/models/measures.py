@@ -58,7 +58,7 @@ class Measure(Recorded):
     owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="measures")
     activities = models.ManyToManyField(Activity, through="priorities.MeasureLink", related_name="measures")
 
-    objects = MeasureQuerySet.as_manager()
+    objects: ClassVar = MeasureQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["priority__number", "reference"]

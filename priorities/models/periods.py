@@ -44,7 +44,7 @@ class ReportingPeriod(Recorded):
     updates_due_at = models.DateTimeField()
     reports_due_at = models.DateTimeField()
 
-    objects = PeriodQuerySet.as_manager()
+    objects: ClassVar = PeriodQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["partnership", "starts_on"]

@@ -90,7 +90,7 @@ class Update(Recorded):
     locked_at = models.DateTimeField(null=True, blank=True, help_text="When the group's report was signed.")
     amended_why = models.TextField(blank=True, help_text="Why it was corrected after the report was signed.")
 
-    objects = UpdateQuerySet.as_manager()
+    objects: ClassVar = UpdateQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["period", "activity"]
@@ -203,7 +203,7 @@ class Blockage(Recorded):
     resolved_on = models.DateField(null=True, blank=True)
     resolution = models.TextField(blank=True, help_text="What cleared it, and the evidence.")
 
-    objects = BlockageQuerySet.as_manager()
+    objects: ClassVar = BlockageQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["raised_on", "title"]
