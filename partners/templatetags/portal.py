@@ -1,0 +1,184 @@
+"""The portal's template tags and filters: statuses, charts, dates and numbers in our words."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from partners import brand, charts, wording
+
+register = template.Library()
+
+Number = Decimal | float | str | None
+
+
+@register.filter
+def uk_date(day: date | None) -> str:
+    return wording.uk_date(day) if day else ""
+
+
+@register.filter
+def uk_time(moment: datetime | time | None) -> str:
+    return "" if moment is None else wording.uk_time(moment)
+
+
+@register.filter
+def uk_datetime(moment: datetime | None) -> str:
+    return wording.uk_datetime(moment) if moment else ""
+
+
+@register.filter
+def deadline(until: date | None) -> str:
+    return wording.deadline(until) if until else ""
+
+
+@register.filter
+def number(value: Number) -> str:
+    return wording.number(value)
+
+
+@register.filter
+def quantity(value: Number, unit: str) -> str:
+    """{{ reading.value|quantity:measure.unit }}"""
+    return wording.quantity(value, unit)
+
+
+@register.filter
+def plural(count: int, forms: str) -> str:
+    """{{ n|plural:"exception" }} or {{ n|plural:"activity,activities" }}"""
+    return wording.plural(count, forms)
+
+
+@register.filter
+def listed(things: Sequence[object]) -> str:
+    return wording.listed(things)
+
+
+@register.filter
+def file_size(size: int) -> str:
+    return wording.file_size(size)
+
+
+@register.filter
+def status_word(rag: str) -> str:
+    return wording.STATUSES[rag].word
+
+
+@register.filter
+def status_meaning(rag: str) -> str:
+    return wording.STATUSES[rag].meaning
+
+
+@register.inclusion_tag("components/status.html")
+def status(rag: str, note: str = "", word: str = "") -> dict[str, Any]:
+    """The status as shape, word and colour. `note` follows it in small type ("was Amber")."""
+    return {"rag": rag, "word": word or wording.STATUSES[rag].word, "note": note}
+
+
+@register.inclusion_tag("components/status_cell.html")
+def status_cell(rag: str, url: str = "", note: str = "", about: str = "") -> dict[str, Any]:
+    """A status that fills its table cell. `about` is read out after the word, so that each link is unique."""
+    return {"rag": rag, "word": wording.STATUSES[rag].word, "url": url, "note": note, "about": about}
+
+
+@register.inclusion_tag("components/status_icon.html")
+def status_icon(rag: str, size: int = 20) -> dict[str, Any]:
+    """The shape alone, where the word stands beside it."""
+    return {"rag": rag, "size": size, "tone": True}
+
+
+@register.inclusion_tag("components/status_key.html")
+def status_key(rags: Iterable[str]) -> dict[str, Any]:
+    return {"statuses": [(rag, wording.STATUSES[rag].meaning) for rag in rags]}
+
+
+@register.inclusion_tag("components/trail.html")
+def trail(points: Iterable[tuple[object, str]], about: str = "") -> dict[str, Any]:
+    """`points` are pairs of a period and its status, oldest first."""
+    pairs = [(str(period), str(rag)) for period, rag in points]
+    words = ", ".join(f"{period} {wording.STATUSES[rag].word.lower()}" for period, rag in pairs)
+    return {
+        "trail": charts.trail(rag for _, rag in pairs),
+        "label": f"{about}: {words}" if about else words,
+    }
+
+
+@register.inclusion_tag("components/sparkline.html")
+def sparkline(
+    values: Sequence[charts.Value],
+    label: str,
+    target: charts.Value = None,
+    low: charts.Value = None,
+    high: charts.Value = None,
+) -> dict[str, Any]:
+    """`label` carries the same data in words: who cannot see the line reads it."""
+    return {"spark": charts.sparkline(values, target=target, low=low, high=high), "label": label}
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(
+    points: Sequence[charts.Point],
+    message: str,
+    unit: str = "",
+    target: charts.Value = None,
+    low: charts.Value = None,
+    high: charts.Value = None,
+) -> dict[str, Any]:
+    """A line chart whose title says what it shows, with a table of the same data."""
+    return {
+        "chart": charts.chart(points, target=target, low=low, high=high),
+        "points": points,
+        "message": message,
+        "unit": unit,
+        "target": target,
+        "low": low,
+        "high": high,
+    }
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def sort_header(context: template.Context, text: str, key: str, numeric: bool = False) -> dict[str, Any]:
+    """A column header that sorts: `?sort=due` up, `?sort=-due` down. The page's `sort` says which holds."""
+    current = str(context.get("sort", ""))
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query["sort"] = f"-{key}" if current == key else key
+    directions = {key: "ascending", f"-{key}": "descending"}
+    return {
+        "text": text,
+        "query": query.urlencode(),
+        "direction": directions.get(current, ""),
+        "numeric": numeric,
+    }
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def page_links(context: template.Context, page: "Page[Any]") -> dict[str, Any]:
+    """Links to the other pages of a list, keeping its filters and order."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    return {
+        "page": page,
+        "numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)),
+        "kept": f"{query.urlencode()}&" if query else "",
+    }
+
+
+@register.simple_tag(takes_context=True)
+def brand_style(context: template.Context) -> SafeString | str:
+    """The partnership's own colour, and an ink that can be read on it, as the page's only inline style."""
+    partnership = context.get("partnership")
+    if partnership is None or partnership.brand_colour == "#0f4c5c":
+        return ""
+    return format_html(
+        '<style nonce="{}">:root{{--brand:{};--brand-ink:{};--govuk-brand-colour:{}}}</style>',
+        context["request"].csp_nonce,
+        partnership.brand_colour,
+        brand.ink_on(partnership.brand_colour),
+        partnership.brand_colour,
+    )
