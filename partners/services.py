@@ -113,6 +113,35 @@ def give_seat(
 
 
 @transaction.atomic
+def seat_somebody(
+    *,
+    body: Body,
+    email: str,
+    name: str,
+    role: Role,
+    starts_on: date,
+    by: Person,
+    at: datetime,
+    organisation: Organisation | None = None,
+    ends_on: date | None = None,
+) -> Seat:
+    """Seat whoever has the e-mail address; somebody new is entered first, and somebody known keeps their name."""
+    person = Person.objects.filter(email__iexact=email.strip()).first()
+    if person is None:
+        person = create_person(email=email, name=name, organisation=organisation, by=by, at=at)
+    return give_seat(
+        body=body,
+        person=person,
+        role=role,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        organisation=organisation,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
 def end_seat(*, seat: Seat, ends_on: date, by: Person | None, at: datetime, why: str = "") -> Seat:
     """Let a seat end: on that day, and from then on, it opens nothing."""
     _hold_line(seat.body.partnership)
@@ -143,6 +172,7 @@ def set_standing(
     starts_on: date,
     by: Person | None,
     at: datetime,
+    ends_on: date | None = None,
 ) -> Partner:
     """Make the organisation a partner, or change its standing, from a day."""
     held = Partner.objects.current(starts_on).filter(partnership=partnership, organisation=organisation)
@@ -155,7 +185,11 @@ def set_standing(
         partner.ends_on = starts_on
         partner.record(by=by, at=at)
     return Partner(
-        partnership=partnership, organisation=organisation, standing=standing, starts_on=starts_on
+        partnership=partnership,
+        organisation=organisation,
+        standing=standing,
+        starts_on=starts_on,
+        ends_on=ends_on,
     ).record(by=by, at=at)
 
 
