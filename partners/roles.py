@@ -1,6 +1,6 @@
 """The whole access policy: what a seat opens on its own body, and on the bodies below it.
 
-Nothing else grants anything. `partners/access.py` turns seats into access; docs/permissions.md is made from here.
+Nothing else grants anything. `access.py` turns seats into access; docs/permissions.md is made from here.
 """
 
 from dataclasses import dataclass
@@ -64,6 +64,15 @@ ROLE_WORDS: dict[Role, str] = {
     Role.OFFICER: "Officer",
     Role.SECRETARY: "Secretariat",
     Role.AUDITOR: "Auditor",
+}
+
+ROLE_HINTS: dict[Role, str] = {
+    Role.CHAIR: "Signs the body's reports and confirms its decisions. There is one at a time.",
+    Role.DEPUTY: "Does what the chair does when the chair cannot.",
+    Role.MEMBER: "Reads, comments and proposes.",
+    Role.OFFICER: "Writes updates for the activities their organisation leads.",
+    Role.SECRETARY: "Prepares reports and packs, records decisions and keeps the seats.",
+    Role.AUDITOR: "Reads everything and its history, and changes nothing.",
 }
 
 

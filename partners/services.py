@@ -125,7 +125,7 @@ def seat_somebody(
     organisation: Organisation | None = None,
     ends_on: date | None = None,
 ) -> Seat:
-    """Seat whoever has the e-mail address; somebody new is entered first, and somebody known keeps their name."""
+    """Seat whoever has the e-mail address: somebody new is entered, somebody known keeps their name."""
     person = Person.objects.filter(email__iexact=email.strip()).first()
     if person is None:
         person = create_person(email=email, name=name, organisation=organisation, by=by, at=at)

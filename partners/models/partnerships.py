@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from partners.models.recorded import Recorded, RecordedQuerySet
+from partners.rules import is_current
 
 COLOUR = RegexValidator(r"^#[0-9a-f]{6}$", "Colour must be # and six hexadecimal digits, such as #0f4c5c.")
 
@@ -71,3 +72,6 @@ class Partner(Recorded):
 
     def __str__(self) -> str:
         return f"{self.organisation} in {self.partnership}"
+
+    def is_current(self, on: date) -> bool:
+        return is_current(self.starts_on, self.ends_on, on)

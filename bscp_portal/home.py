@@ -1,0 +1,42 @@
+"""The first pages: somebody's partnerships, and the front page of one, put together from all the apps."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.timezone import localdate
+
+from partners.models import Partnership, Seat
+from partners.views.base import Open, PortalView
+from partners.views.public import PartnershipPage
+from priorities.models import Strategy
+
+
+class Home(PortalView):
+    permission = Open.PUBLIC
+    template_name = "portal/home.html"
+    section = "home"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return self.render(seats=self._seats())
+        served = list(Partnership.objects.all())
+        if len(served) == 1:
+            return redirect("partners:partnership", served[0].slug)
+        return self.render(served=served)
+
+    def _seats(self) -> list[Seat]:
+        found = Seat.objects.current().filter(person=self.person).select_related("body__partnership")
+        return list(found.order_by("body__partnership__name", "body__name"))
+
+
+class PartnershipHome(PartnershipPage):
+    """The public page of a partnership, with what it means to achieve."""
+
+    template_name = "portal/partnership.html"
+
+    def facts(self) -> Mapping[str, Any]:
+        strategies = Strategy.objects.filter(partnership=self.partnership, starts_on__lte=localdate(self.now))
+        strategy = strategies.prefetch_related("priorities").order_by("-starts_on").first()
+        return {**super().facts(), "strategy": strategy}

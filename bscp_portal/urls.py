@@ -1,0 +1,54 @@
+"""Every address. The portal's own come first; then one partnership's pages, under its slug."""
+
+from allauth.account import views as account
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from bscp_portal import home, pages
+from bscp_portal.health import health
+from partners import urls as partners_urls
+
+# Only what a person with an account needs: nobody signs up, and addresses are changed by the operator.
+account_patterns = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("signup/", account.signup, name="account_signup"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", account.password_change, name="account_change_password"),
+    path("password/set/", account.password_set, name="account_set_password"),
+    path("password/reset/", account.password_reset, name="account_reset_password"),
+    path("password/reset/done/", account.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/<uidb36>-<key>/",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
+
+page_patterns = [
+    path("help/", pages.Help.as_view(), name="help"),
+    path("accessibility/", pages.Accessibility.as_view(), name="accessibility"),
+    path("privacy/", pages.Privacy.as_view(), name="privacy"),
+    path("cookies/", pages.Cookies.as_view(), name="cookies"),
+]
+
+# A partnership's first page also shows its vision and priorities, of which the partners app knows nothing.
+partner_patterns = [
+    path("", home.PartnershipHome.as_view(), name="partnership"),
+    *partners_urls.urlpatterns,
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(([path("", home.Home.as_view(), name="home")], "home"))),
+    path("health/", health, name="health"),
+    path("accounts/", include(account_patterns)),
+    path("admin/", admin.site.urls),
+    path("", include((page_patterns, "pages"))),
+    path("<slug:slug>/", include((partner_patterns, "partners"))),
+]

@@ -1,0 +1,167 @@
+"""What every page is made of: it loads what the person may see, then asks whether they may do this."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import Enum
+from functools import cached_property
+from typing import Any, ClassVar, cast
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
+from django.views import View
+
+from partners import access
+from partners.models import Body, Partnership, Person
+from partners.roles import Permission
+from partners.rules import Refused
+
+
+class Open(Enum):
+    """Pages that ask for no permission on a body, and say so."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+
+
+class PortalView(View):
+    """A page of the portal. `permission` has no default: without one the portal does not start.
+
+    Under a `slug` the partnership is loaded first: for signed-in pages only one in which the person holds a
+    seat. Then `load()` finds the page's object, through what the person may see, and returns the body on
+    which `permission` is asked. What they may not see is 404, what they may see and not do is 403.
+    """
+
+    permission: ClassVar[Permission | Open]
+    template_name: ClassVar[str] = ""
+    section: ClassVar[str] = ""  # the item of the navigation that this page belongs to
+
+    partnership: Partnership
+    body: Body  # where load() returned one
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
+        view: Callable[..., HttpResponseBase] = super().as_view(**initkwargs)
+        return login_not_required(view) if cls.permission is Open.PUBLIC else view
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        noted = cast(Any, request)  # for the navigation, which sees the request alone
+        noted.section = self.section
+        if "slug" in kwargs:
+            noted.partnership = self.partnership = self._load_partnership(kwargs["slug"])
+        body = self.load()
+        if body is not None:
+            self.body = body
+
+    def load(self) -> Body | None:
+        """Find what the page shows, or raise Http404; return the body on which the permission is asked."""
+        return None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if isinstance(self.permission, Permission):
+            if not hasattr(self, "body"):
+                raise ImproperlyConfigured(f"{type(self).__name__}.load() returned no body to ask on.")
+            if self.permission not in self.permissions:
+                raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def _load_partnership(self, slug: str) -> Partnership:
+        seen = Partnership.objects.all() if self.permission is Open.PUBLIC else self.partnerships
+        partnership = seen.filter(slug=slug).first()
+        if partnership is None:
+            raise Http404
+        return partnership
+
+    @property
+    def partnerships(self) -> QuerySet[Partnership]:
+        """Those in which the person holds a seat today."""
+        return access.partnerships_for(self.request.user)
+
+    def readable_body(self, slug: str, permission: Permission = Permission.READ) -> Body:
+        """The body of this partnership at the slug, if the person has the permission on it; else 404."""
+        body = access.bodies_for(self.request.user, permission, self.partnership).filter(slug=slug).first()
+        if body is None:
+            raise Http404
+        return body
+
+    @property
+    def person(self) -> Person:
+        """Who is asking, on pages that only signed-in people reach."""
+        user = self.request.user
+        if not isinstance(user, Person):
+            raise PermissionDenied
+        return user
+
+    @property
+    def now(self) -> datetime:
+        """One instant for the whole request, by the database's clock."""
+        return cast(datetime, cast(Any, self.request).clock.now)
+
+    @cached_property
+    def permissions(self) -> frozenset[Permission]:
+        """What the person may do on the page's body."""
+        if not hasattr(self, "body"):
+            return frozenset()
+        return access.permissions_on(self.request.user, self.body)
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        """What every template gets. `may.sign_report` tells whether to offer a button."""
+        return {
+            "partnership": getattr(self, "partnership", None),
+            "body": getattr(self, "body", None),
+            "may": {permission.value: permission in self.permissions for permission in Permission},
+            "now": SimpleLazyObject(lambda: self.now),
+            **extra,
+        }
+
+    def render(self, *, status: int = 200, template: str = "", **extra: Any) -> HttpResponse:
+        return render(self.request, template or self.template_name, self.context(**extra), status=status)
+
+
+class PageView(PortalView):
+    """A page that is only read. Subclasses give what it shows in `facts()`."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render(**self.facts())
+
+    def facts(self) -> Mapping[str, Any]:
+        return {}
+
+
+class FormPage(PortalView):
+    """A page with a form: shown on GET, and on POST checked and handed to one service call.
+
+    A `Refused` from the service is shown as an error of the form. Both kinds of error answer 422.
+    """
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show(self.make_form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.make_form(data=request.POST, files=request.FILES)
+        if form.is_valid():
+            try:
+                return self.accepted(form)
+            except Refused as refused:
+                form.add_error(None, str(refused))
+        return self.show(form, status=422)
+
+    def make_form(self, **sent: Any) -> BaseForm:
+        """The form, empty or with what was sent."""
+        raise NotImplementedError
+
+    def accepted(self, form: Any) -> HttpResponse:
+        """Call one service and say where to go next."""
+        raise NotImplementedError
+
+    def show(self, form: BaseForm, *, status: int = 200) -> HttpResponse:
+        return self.render(status=status, form=form, **self.facts())
+
+    def facts(self) -> Mapping[str, Any]:
+        """What the page shows beside the form."""
+        return {}

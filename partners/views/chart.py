@@ -1,0 +1,58 @@
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from partners.models import Body
+from partners.views.base import Open, PageView
+
+
+@dataclass(frozen=True)
+class Node:
+    """A body on the chart, with what reports to it."""
+
+    name: str
+    url: str
+    kind: str
+    lines: list[str]
+    peers: list["Node"] = field(default_factory=list)
+    below: list["Node"] = field(default_factory=list)
+    relation: str = ""  # how those below report
+
+
+class Chart(PageView):
+    """Who reports to whom, drawn from the line of reporting and nothing else."""
+
+    permission = Open.PUBLIC
+    section = "chart"
+    template_name = "partners/chart.html"
+
+    def facts(self) -> Mapping[str, Any]:
+        bodies = list(Body.objects.filter(partnership=self.partnership))
+        seated = self.partnerships.filter(pk=self.partnership.pk).exists()
+        return {"trees": draw(bodies, self.partnership.slug, linked=seated)}
+
+
+def draw(bodies: list[Body], slug: str, *, linked: bool) -> list[Node]:
+    """The trees of a partnership, tallest kind first; sister boards stand beside the first root."""
+    sisters = [_node(body, slug, linked) for body in bodies if body.kind == Body.Kind.SISTER]
+    roots = [body for body in bodies if body.reports_to_id is None and body.kind != Body.Kind.SISTER]
+    roots.sort(key=lambda body: (Body.Kind.values.index(body.kind), body.name))
+    trees = [_tree(body, bodies, slug, linked) for body in roots]
+    if not trees:
+        return sisters
+    trees[0].peers.extend(sisters)
+    return trees
+
+
+def _tree(body: Body, bodies: list[Body], slug: str, linked: bool) -> Node:
+    node = _node(body, slug, linked)
+    below = [_tree(child, bodies, slug, linked) for child in bodies if child.reports_to_id == body.pk]
+    node.below.extend(below)
+    return node
+
+
+def _node(body: Body, slug: str, linked: bool) -> Node:
+    url = reverse("partners:body", args=[slug, body.slug]) if linked else ""
+    return Node(name=body.full_name, url=url, kind=body.kind, lines=[body.get_kind_display()])

@@ -1,0 +1,52 @@
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from partners.models import Body, Partner
+from partners.views.base import Open, PageView
+
+
+class PartnershipPage(PageView):
+    """What anybody may know of a partnership: what it is for, and who takes part."""
+
+    permission = Open.PUBLIC
+    section = "partnership"
+    template_name = "partners/partnership.html"
+
+    def facts(self) -> Mapping[str, Any]:
+        current = Partner.objects.current(localdate(self.now)).filter(partnership=self.partnership)
+        partners = list(current.select_related("organisation"))
+        bodies = Body.objects.filter(partnership=self.partnership)
+        return {
+            "statutory": [p.organisation for p in partners if p.standing == Partner.Standing.STATUTORY],
+            "stakeholders": [p.organisation for p in partners if p.standing == Partner.Standing.STAKEHOLDER],
+            "sisters": [body for body in bodies if body.kind == Body.Kind.SISTER],
+        }
+
+
+class Partners(PageView):
+    """The register of partners, and who took over from whom."""
+
+    permission = Open.PUBLIC
+    section = "partners"
+    template_name = "partners/partners.html"
+
+    def facts(self) -> Mapping[str, Any]:
+        today = localdate(self.now)
+        rows = Partner.objects.filter(partnership=self.partnership).select_related(
+            "organisation__succeeded_by"
+        )
+        held = list(rows.prefetch_related("organisation__predecessors"))
+        now = [partner for partner in held if partner.is_current(today)]
+        return {
+            "groups": [
+                (Partner.Standing.STATUTORY, _with(now, Partner.Standing.STATUTORY)),
+                (Partner.Standing.STAKEHOLDER, _with(now, Partner.Standing.STAKEHOLDER)),
+            ],
+            "former": [partner for partner in held if partner.ends_on and partner.ends_on <= today],
+        }
+
+
+def _with(partners: Iterable[Partner], standing: str) -> list[Partner]:
+    return [partner for partner in partners if partner.standing == standing]
