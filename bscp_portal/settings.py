@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from bscp_portal import postgres
@@ -170,6 +170,14 @@ LOGIN_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 
 ACCOUNT_ADAPTER = "partners.views.account.ClosedAdapter"
+ACCOUNT_FORMS = {
+    "login": "partners.forms.account.SignIn",
+    "reauthenticate": "partners.forms.account.Reauthenticate",
+    "reset_password": "partners.forms.account.ResetPassword",
+    "reset_password_from_key": "partners.forms.account.ResetPasswordFromLink",
+    "change_password": "partners.forms.account.ChangePassword",
+    "set_password": "partners.forms.account.SetPassword",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -220,7 +228,8 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF, f"'sha256-{_body_class_hash}'"],
-        "style-src": [SELF],
+        # The nonce stands in the header only where a partnership has a colour of its own.
+        "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "form-action": [SELF],

@@ -10,7 +10,6 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import Input
 
 from partners.forms.errors import (
-    PASSWORD_WORDS,
     noun_of,
     refuse_hidden_on_many_lines,
     refuse_hidden_on_one_line,
@@ -176,11 +175,6 @@ class PortalMixin(forms.BaseForm):
 
     bound_field_class = PortalBoundField
     use_required_attribute = False
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        for problem in getattr(error, "error_list", ()):
-            problem.message = PASSWORD_WORDS.get(problem.code or "", problem.message)
-        super().add_error(field, error)
 
     @property
     def error_summary(self) -> list[ErrorLine]:

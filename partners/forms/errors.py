@@ -10,12 +10,6 @@ from partners.forms.typed import hidden_characters
 Messages = dict[str, str]
 
 HIDDEN = "hidden_characters"
-PASSWORD_WORDS = {
-    "password_too_short": "Password must be %(min_length)d characters or more",
-    "password_too_common": "Password must be harder to guess",
-    "password_entirely_numeric": "Password must include letters",
-    "password_too_similar": "Password must be less like your name or e-mail address",
-}
 
 
 def noun_of(label: str) -> str:

@@ -177,7 +177,7 @@ def brand_style(context: template.Context) -> SafeString | str:
         return ""
     return format_html(
         '<style nonce="{}">:root{{--brand:{};--brand-ink:{};--govuk-brand-colour:{}}}</style>',
-        context["request"].csp_nonce,
+        getattr(context.get("request"), "csp_nonce", ""),
         partnership.brand_colour,
         brand.ink_on(partnership.brand_colour),
         partnership.brand_colour,

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 
 import pytest
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from hypothesis import given
 from hypothesis import strategies as st
@@ -476,27 +475,6 @@ def test_rendering_twice_changes_nothing() -> None:
     form = EveryKind({"name": "a\x1b"})
     assert form.render() == form.render()
     assert errors_of(form, "name") == errors_of(EveryKind({"name": "a\x1b"}), "name")
-
-
-@pytest.mark.parametrize(
-    ("code", "params", "words"),
-    [
-        ("password_too_short", {"min_length": 12}, "Password must be 12 characters or more"),
-        ("password_too_common", None, "Password must be harder to guess"),
-        (
-            "password_too_similar",
-            {"verbose_name": "name"},
-            "Password must be less like your name or e-mail address",
-        ),
-        ("other", None, "As it was"),
-    ],
-)
-def test_a_weak_password_is_explained_in_our_words(
-    code: str, params: dict[str, Any] | None, words: str
-) -> None:
-    form = Answers({})
-    form.add_error("secret", ValidationError([ValidationError("As it was", code=code, params=params)]))
-    assert errors_of(form, "secret") == [words]
 
 
 def test_a_form_of_a_model_asks_for_dates_in_three_boxes() -> None:
