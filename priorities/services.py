@@ -74,9 +74,15 @@ def computed(activity: Activity, on: date, *, grace_days: int = 0) -> rules.Reas
 
 def judged_at(activity: Activity, period: ReportingPeriod, at: datetime) -> rules.Reasoned:
     """As `computed`, on the period's last day or today if sooner. Figures not yet due are not missed."""
+    on, grace_days = judging(period, at)
+    return computed(activity, on, grace_days=grace_days)
+
+
+def judging(period: ReportingPeriod, at: datetime) -> tuple[date, int]:
+    """The day an activity is judged on, and the days of grace its figures still have, at an instant."""
     on = min(period.ends_on, localdate(at))
     grace = (localdate(period.measures_due_at) - period.ends_on).days + 1
-    return computed(activity, on, grace_days=grace if at <= period.measures_due_at else 0)
+    return on, grace if at <= period.measures_due_at else 0
 
 
 def update_facts(update: Update) -> UpdateFacts:

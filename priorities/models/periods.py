@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -42,7 +42,10 @@ class ReportingPeriod(Recorded):
     ends_on = models.DateField()
     measures_due_at = models.DateTimeField()
     updates_due_at = models.DateTimeField()
-    reports_due_at = models.DateTimeField()
+    reports_due_at = models.DateTimeField(help_text="For groups with none below them.")
+    weeks_to_next_level = models.PositiveSmallIntegerField(
+        default=8, help_text="How long after the groups below it a body reports: it meets and decides first."
+    )
 
     objects: ClassVar = PeriodQuerySet.as_manager()
 
@@ -73,6 +76,10 @@ class ReportingPeriod(Recorded):
     def code(self) -> str:
         """The period in a URL: its first month, as `2026-07`."""
         return f"{self.starts_on:%Y-%m}"
+
+    def report_due_at(self, height: int) -> datetime:
+        """When a body reports that has `height` levels of bodies below it."""
+        return self.reports_due_at + timedelta(weeks=height * self.weeks_to_next_level)
 
     def updates_are_late(self, at: datetime) -> bool:
         """Whether an update accepted at this instant, by the database's clock, is late."""
