@@ -14,6 +14,8 @@ from bscp_portal import postgres
 hypothesis.settings.register_profile("portal", deadline=None)
 hypothesis.settings.load_profile("portal")
 
+pytest_plugins = ["tests.world"]
+
 IN_THE_GATE = os.environ.get("CI") == "true"
 
 
