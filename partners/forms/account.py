@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from partners.forms.base import PortalMixin
 
 EMAIL = "E-mail address"
-PASSWORD_HINT = "Use 12 characters or more, and neither your name nor a common password."
+ADVICE = "Use 12 characters or more, and neither your name nor a common password."
 WORDS = {
     "account_inactive": "This account is closed. Ask the people who run this service to open it again",
     "email_password_mismatch": "Enter an e-mail address and a password that belong together",
@@ -30,7 +30,7 @@ class AccountMixin(PortalMixin):
         for name, label in self.labels.items():
             field = self.fields[name]
             field.label = label
-            field.help_text = PASSWORD_HINT if name == "password1" else ""
+            field.help_text = ADVICE if name == "password1" else ""
             field.widget.attrs.pop("placeholder", None)
 
     def add_error(self, field: str | None, error: Any) -> None:
