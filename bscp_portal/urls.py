@@ -51,4 +51,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include((page_patterns, "pages"))),
     path("<slug:slug>/", include((partner_patterns, "partners"))),
+    path("<slug:slug>/", include("priorities.urls")),
+    path("<slug:slug>/", include("reports.urls")),
 ]
