@@ -57,6 +57,11 @@ OF_THE_BAND: dict[str, Any] = {"polarity": Polarity.BAND, "target": band("28", "
         ),
         (measure("99"), "99 for July to September 2026, target 100", "On target or better."),
         (
+            measure("100", polarity=Polarity.HIGHER),
+            "100 for July to September 2026, target 100",
+            "On target or better.",
+        ),
+        (
             measure("41", **OF_THE_BAND),
             "41% for July to September 2026, band 28% to 40%",
             "Outside the band by no more than 10%.",
