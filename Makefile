@@ -22,7 +22,7 @@ run: setup ## Run the portal with the demonstration year on http://127.0.0.1:800
 	@DEBUG=true .venv/bin/python manage.py migrate --verbosity 0
 	@DEBUG=true .venv/bin/python manage.py load_demo
 	@echo "Open http://127.0.0.1:$(PORT)/ in a browser. Press Ctrl+C to end."
-	@DEBUG=true .venv/bin/python manage.py runserver 127.0.0.1:$(PORT)
+	@DEBUG=true SITE_URL=http://127.0.0.1:$(PORT) .venv/bin/python manage.py runserver 127.0.0.1:$(PORT)
 
 stop: ## Stop the private PostgreSQL of this copy
 	@.venv/bin/python -m bscp_portal.postgres stop

@@ -63,7 +63,10 @@ def test_production_is_locked_down() -> None:
     }
     assert (found["SESSION_COOKIE_NAME"], found["CSRF_COOKIE_NAME"]) == ("__Host-session", "__Host-csrf")
     assert (found["SECURE_SSL_REDIRECT"], found["SECURE_HSTS_SECONDS"]) == (True, 63072000)
-    assert found["ALLOWED_HOSTS"] == ["portal.example.org"]
+    assert (found["ALLOWED_HOSTS"], found["SITE_URL"]) == (
+        ["portal.example.org"],
+        "https://portal.example.org",
+    )
     assert "SECURE_PROXY_SSL_HEADER" not in found
     assert (found["EMAIL_HOST"], found["EMAIL_PORT"], found["EMAIL_USE_TLS"]) == (
         "mail.example.org",
