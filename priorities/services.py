@@ -36,6 +36,20 @@ WORDS = (
 )
 """What an officer may write in an update."""
 
+ASKS_FOR_AN_ACCOUNT = (Rag.RED, Rag.AMBER, Rag.ABEYANCE)
+ACCOUNT: dict[str, Any] = {
+    "cause": "",
+    "consequence": "",
+    "options": "",
+    "recommendation": "",
+    "path_to_green": "",
+    "green_on": None,
+    "decision_asked": "",
+    "asked_of": None,
+    "asked_by_on": None,
+}
+"""What only those ratings are asked for, and how it looks when it is left out."""
+
 NOT_THEIRS = "Only an officer of the lead organisation can do this."
 SIGNED = "The group's report has been signed. Ask its chair for a correction."
 
@@ -180,7 +194,10 @@ def _lock(update: Update) -> Update:
 
 @transaction.atomic
 def submit_update(*, update: Update, revision: int, by: Person, at: datetime) -> Update:
-    """Hand the update to the group. Raises Refused with everything `missing_from` finds."""
+    """Hand the update to the group, without what its rating is not asked for.
+
+    Raises Refused with everything `missing_from` finds, and Stale where it is not what was reviewed.
+    """
     update = _lock(update)
     refuse_if(not may_write(by, update.activity, at=at), NOT_THEIRS)
     refuse_if(update.is_submitted, "This update has already been submitted.")
@@ -190,6 +207,9 @@ def submit_update(*, update: Update, revision: int, by: Person, at: datetime) ->
     _write(update, {}, at=at)
     missing = missing_from(update)
     refuse_if(missing, "; ".join(missing.values()))
+    if update.self_rag not in ASKS_FOR_AN_ACCOUNT:
+        for name, empty in ACCOUNT.items():
+            setattr(update, name, empty)
     update.submitted_by, update.submitted_at = by, at
     Update.objects.save_revision(update, revision, by=by, at=at, why="Submitted")
     return update
@@ -209,15 +229,26 @@ def withdraw_update(*, update: Update, by: Person, at: datetime, why: str) -> Up
 
 
 @transaction.atomic
-def amend_update(*, update: Update, words: Mapping[str, Any], by: Person, at: datetime, why: str) -> Update:
+def amend_update(
+    *,
+    update: Update,
+    words: Mapping[str, Any],
+    by: Person,
+    at: datetime,
+    why: str,
+    revision: int | None = None,
+) -> Update:
     """Correct an update whose group's report was signed, or send one that never came.
 
     It keeps its first submission, and the computed RAG that was signed. The report needs a new version.
+    Raises Stale where `revision` is given and is no longer the stored one.
     """
     update = _lock(update)
     refuse_if(not may_write(by, update.activity, at=at), NOT_THEIRS)
     refuse_if(not update.is_locked, "The group's report is not signed yet. Withdraw the update to change it.")
     refuse_if(not why.strip(), "Enter why the update needs correcting")
+    if revision not in (None, update.revision):
+        raise Stale
     refuse_if(set(words) - set(WORDS), "An update has no such part.")
     for name, value in words.items():
         setattr(update, name, value)

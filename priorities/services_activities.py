@@ -85,7 +85,9 @@ def restrict_activity(*, activity: Activity, readers: Iterable[Person], by: Pers
     if not activity.restricted:
         activity.restricted = True
         activity.record(by=by, at=at, why="Restricted")
-    wanted = {person.pk for person in readers} | {by.pk, activity.lead_person_id} - {None}
+    wanted = {person.pk for person in readers} | {by.pk}
+    if activity.lead_person_id is not None:
+        wanted.add(activity.lead_person_id)
     for reader in activity.readers.exclude(person_id__in=wanted):
         reader._history_user, reader._history_date = by, at
         reader.delete()

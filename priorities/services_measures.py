@@ -1,7 +1,7 @@
 """What happens when a figure is entered or corrected."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +11,30 @@ from partners import access
 from partners.models import Body, Person
 from partners.roles import Permission
 from partners.rules import refuse_if
-from priorities.models import Activity, Reading, Update
+from priorities import rules
+from priorities.models import Activity, Reading, ReportingPeriod, Update
 from priorities.models.measures import Measure, partnership_of
 from priorities.services import judged_at, may_write
+
+
+def figures_due(measure: Measure, period: ReportingPeriod) -> list[tuple[date, date]]:
+    """The days, first and last, of each figure that falls due in the period, oldest first.
+
+    They follow on from the newest figure and are as long: a year rolling by quarters stays a year.
+    Without any, the newest ends with the period, less the time until its publication.
+    """
+    every, lag = measure.frequency_months, measure.lag_months
+    newest = max(measure.readings.all(), key=lambda reading: reading.ends_on, default=None)
+    ends_on = newest.ends_on if newest else rules.months_after(period.ends_on, -lag)
+    following = ends_on + timedelta(days=1)
+    starts_on = newest.starts_on if newest else rules.months_after(following, -every)
+    apart = abs((period.ends_on.year - ends_on.year) * 12 + period.ends_on.month - ends_on.month)
+    reach = (apart + lag) // every + 1
+    spans = [
+        (rules.months_after(starts_on, step * every), rules.months_after(ends_on, step * every))
+        for step in range(-reach, reach + 1)
+    ]
+    return [span for span in spans if period.starts_on <= rules.months_after(span[1], lag) <= period.ends_on]
 
 
 def may_enter(person: Person, measure: Measure, *, at: datetime | None = None) -> bool:

@@ -2,15 +2,15 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from partners import access
-from partners.models import Body, Organisation, Person
+from partners.models import Body, Organisation, Person, Seat
 from partners.models.recorded import Recorded, RecordedQuerySet
 from partners.roles import Permission
 from partners.rules import MARKING_WORDS, Marking
 from priorities.models.strategies import Priority
-from priorities.rules import MilestoneFacts
+from priorities.rules import MilestoneFacts, Reasoned, activity_rag
 
 MARKINGS = [(marking.value, words) for marking, words in MARKING_WORDS.items()]
 
@@ -28,6 +28,19 @@ class ActivityQuerySet(RecordedQuerySet["Activity"]):
     def running(self, starts_on: date, ends_on: date) -> "ActivityQuerySet":
         """Activities that ran on some day from `starts_on` to `ends_on`, so that an update is due."""
         return self.filter(Q(closed_on=None) | Q(closed_on__gte=starts_on), starts_on__lte=ends_on)
+
+    def with_figures(self) -> "ActivityQuerySet":
+        """With all that `judged()` looks at, so that it asks nothing more."""
+        return self.prefetch_related("milestones", "measures__targets", "measures__readings")
+
+    def written_by(self, person: Person) -> "ActivityQuerySet":
+        """Those whose updates the person may write; `services.may_write` says the same of one."""
+        seats = Seat.objects.current().filter(person=person, body=OuterRef("body_id"))
+        represented = seats.filter(organisation=OuterRef("lead_organisation_id"))
+        theirs = Q(lead_organisation=person.organisation_id) if person.organisation_id else Q(pk=None)
+        return self.filter(body_id__in=access.body_ids(person, Permission.WRITE_UPDATE)).filter(
+            Q(lead_person=person) | (open_to(person) & (theirs | Q(Exists(represented))))
+        )
 
     def visible_to(self, person: object) -> "ActivityQuerySet":
         """Of bodies the person may read, or shared with one; restricted activities to named readers only."""
@@ -80,6 +93,11 @@ class Activity(Recorded):
     @property
     def is_closed(self) -> bool:
         return self.closed_on is not None
+
+    def judged(self, on: date, *, grace_days: int = 0) -> Reasoned:
+        """Its RAG by the rules, from its milestones and the measures it moves."""
+        measures = [m.facts(by_on=on, grace_days=grace_days) for m in self.measures.all()]
+        return activity_rag([m.facts() for m in self.milestones.all()], measures, on)
 
 
 class SharedActivity(Recorded):

@@ -57,7 +57,7 @@ def everything(scene: Scene) -> None:
     )
 
 
-def change(model: type[models.Model], **columns: object) -> None:
+def change(model: type[models.Model], **columns: Any) -> None:
     """By SQL, on every row."""
     sets = ", ".join(f"{name} = %s" for name in columns)
     with connection.cursor() as cursor:
@@ -66,7 +66,7 @@ def change(model: type[models.Model], **columns: object) -> None:
 
 def copy(model: type[models.Model]) -> None:
     """By SQL, each row once more under another identity."""
-    names = [f.column for f in model._meta.concrete_fields if f.column != "id"]
+    names = [str(f.column) for f in model._meta.concrete_fields if f.column != "id"]
     columns = ", ".join(names)
     table = model._meta.db_table
     with connection.cursor() as cursor:

@@ -58,7 +58,7 @@ class TestRecording:
     def test_keeps_who_when_and_why(self, scene: Scene) -> None:
         enter(scene, 23)
         reading = enter(scene, 26, by=scene.colleague, at=LATE, why="The first figure left out August.")
-        assert (reading.value, reading.entered_by, reading.entered_at) == (26, scene.colleague, LATE)
+        assert (reading.value, reading.entered_by, reading.entered_at) == (Decimal(26), scene.colleague, LATE)
         rows = reading.history.order_by("history_id")
         assert list(rows.values_list("value", "history_user", "history_date", "history_change_reason")) == [
             (23, scene.officer.pk, LATER, None),

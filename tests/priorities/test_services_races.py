@@ -93,10 +93,10 @@ def test_a_submission_happens_once(scene: Scene) -> None:
 @pytest.mark.parametrize("started", [False, True])
 def test_a_save_never_undoes_the_lock(scene: Scene, started: bool) -> None:
     revision = scene.save().revision if started else None
-    late, signed = {"progress": "Just in time."}, {"body": scene.north, "period": scene.period}
+    late = {"progress": "Just in time."}
     ends = race(
         partial(scene.save, late, revision=revision),
-        partial(lock_updates, by=scene.chair, at=AT, **signed),
+        partial(lock_updates, body=scene.north, period=scene.period, by=scene.chair, at=AT),
     )
     update = Update.objects.get()
     assert update.is_locked

@@ -1,0 +1,159 @@
+"""What happens when the officer's form is sent: the update, its dates, figures and blockage, in one go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from partners.models import Person
+from partners.rules import Refused
+from priorities.models import Activity, Measure, Milestone, ReportingPeriod, Update, UpdateDraft
+from priorities.services import WORDS, raise_blockage, save_update
+from priorities.services_measures import record_reading
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A measure's value for some days, and what is to be said of it."""
+
+    measure: Measure
+    starts_on: date
+    ends_on: date
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What one sending of the form says. Dates and figures are there only where the officer changed them."""
+
+    words: Mapping[str, Any]
+    forecasts: Mapping[Milestone, date | None] = field(default_factory=dict)
+    met: Mapping[Milestone, date] = field(default_factory=dict)
+    figures: tuple[Figure, ...] = ()
+    blockage: Mapping[str, Any] | None = None
+    unfinished: Mapping[str, list[str]] = field(default_factory=dict)
+    """What cannot be recorded yet, such as half a blockage: kept for this person as it was sent."""
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A part of the update that two people changed since `revision`."""
+
+    name: str
+    mine: Any
+    theirs: Any
+
+
+UNKNOWN = object()
+
+
+class Conflict(Refused):
+    """Somebody else changed the same parts. Nothing was saved: `words` merges all that does not clash."""
+
+    def __init__(self, update: Update, words: Mapping[str, Any], clashes: list[Clash]) -> None:
+        super().__init__(
+            "Somebody else changed the same answers while you were editing. Select what to keep."
+        )
+        self.update, self.words, self.clashes = update, words, clashes
+
+
+def merged(
+    *, base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[Clash]]:
+    """Each of my answers, or theirs where only they changed it; and those that both changed, differently.
+
+    Where the base is not known, every answer that differs is one to ask about.
+    """
+    words = {
+        name: theirs[name] if value == base.get(name, UNKNOWN) else value for name, value in mine.items()
+    }
+    clashes = [
+        Clash(name, mine=value, theirs=theirs[name])
+        for name, value in mine.items()
+        if value != theirs[name] and base.get(name, UNKNOWN) not in (value, theirs[name])
+    ]
+    return words, clashes
+
+
+def words_of(update: Update) -> dict[str, Any]:
+    return {name: getattr(update, name) for name in WORDS}
+
+
+def blank(activity: Activity, period: ReportingPeriod) -> Update:
+    """An update that nobody has saved yet, as the form first shows it."""
+    return Update(activity=activity, period=period, marking=activity.marking)
+
+
+def words_at(update: Update, revision: int | None) -> dict[str, Any]:
+    """The words as they stood at the revision; of None, before the first save. Empty where unknown."""
+    if revision is None:
+        return words_of(blank(update.activity, update.period))
+    stored = update.history.filter(revision=revision).order_by("-history_id").first()
+    return {} if stored is None else words_of(stored.instance)
+
+
+@transaction.atomic
+def save_return(
+    *,
+    activity: Activity,
+    period: ReportingPeriod,
+    answers: Answers,
+    revision: int | None,
+    by: Person,
+    at: datetime,
+) -> Update:
+    """Save everything that was sent, or nothing.
+
+    What somebody else saved since `revision` is kept where this person left it alone. Raises Conflict where
+    both changed the same part, and Refused as `save_update` does.
+    """
+    Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+    stored = (
+        Update.objects.filter(activity=activity, period=period).select_related("activity", "period").first()
+    )
+    words = answers.words if stored is None else _on_top_of(stored, answers.words, revision)
+    for figure in answers.figures:
+        record_reading(
+            measure=figure.measure,
+            starts_on=figure.starts_on,
+            ends_on=figure.ends_on,
+            by=by,
+            at=at,
+            **figure.fields,
+        )
+    update = save_update(
+        activity=activity,
+        period=period,
+        words=words,
+        revision=stored.revision if stored else revision,
+        by=by,
+        at=at,
+        milestones=answers.forecasts,
+        met=answers.met,
+    )
+    if answers.blockage is not None:
+        raise_blockage(update=update, by=by, at=at, **answers.blockage)
+    _keep_unfinished(update, answers.unfinished, by=by, at=at)
+    return update
+
+
+def _on_top_of(stored: Update, mine: Mapping[str, Any], revision: int | None) -> Mapping[str, Any]:
+    if stored.revision == revision or stored.is_submitted or stored.is_locked:
+        return mine
+    words, clashes = merged(base=words_at(stored, revision), mine=mine, theirs=words_of(stored))
+    if clashes:
+        raise Conflict(stored, words, clashes)
+    return words
+
+
+def _keep_unfinished(
+    update: Update, unfinished: Mapping[str, list[str]], *, by: Person, at: datetime
+) -> None:
+    kept: dict[str, Any] = {"activity": update.activity, "period": update.period, "person": by}
+    if not unfinished:
+        UpdateDraft.objects.filter(**kept).delete()
+        return
+    said = {"answers": dict(unfinished), "base_revision": update.revision, "saved_at": at}
+    UpdateDraft.objects.update_or_create(**kept, defaults=said)
