@@ -24,6 +24,13 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Recorded by the secretariat, and not yet confirmed by the chair."""
         return self.filter(confirmed_at=None, rejected_at=None)
 
+    def visible_to(self, person: object) -> "DecisionQuerySet":
+        """Confirmed decisions on every exception the person may follow; others among the working papers."""
+        followed = ExceptionCase.objects.visible_to(person).values("pk")
+        working = access.body_ids(person, Permission.READ_WORKING)
+        unsettled = Q(body_id__in=working) & (Q(case__activity=None) | open_to(person, "case__activity__"))
+        return self.filter(Q(confirmed_at__isnull=False, case_id__in=followed) | unsettled)
+
 
 class Decision(Identified):
     """A body's answer on an exception. It takes effect when confirmed and never changes; a later one may supersede it."""

@@ -1,5 +1,6 @@
 """A body answers what was put to it. The answer takes effect when its chair confirms it, and goes back to the officer."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,12 +13,30 @@ from partners.models import Body, Organisation, Person, Seat
 from partners.roles import Permission, Role
 from partners.rules import Refused, refuse_if
 from priorities.models import Update
-from reports import copies, rollup
-from reports.models import ActionPoint, Comment, Decision, ExceptionItem, ExceptionReport, Meeting, Notice
+from reports import copies, rollup, seen
+from reports.models import ActionPoint, Comment, Decision, ExceptionItem, Meeting, Notice
 from reports.rules import Outcome, decision_errors, disposition_of
-from reports.services.drafting import draft_report, place
+from reports.services.drafting import draft_report, hold, place
 from reports.services.telling import tell
 from reports.shown import Shown
+
+
+class Overtaken(Refused):
+    """Somebody, or the same person by a second click, has recorded another decision in the meantime."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__("A decision has already been recorded.")
+        self.decision = decision
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something a decision gives somebody to do."""
+
+    what: str
+    person: Person
+    organisation: Organisation
+    due_on: date
 
 
 def barred(item: ExceptionItem) -> set[Any]:
@@ -50,12 +69,12 @@ def deciders(item: ExceptionItem, *, at: datetime | None = None) -> tuple[Body, 
 
 
 def _locked(item: ExceptionItem) -> ExceptionItem:
+    hold(item.report_id)
     locked: ExceptionItem = (
         ExceptionItem.objects.select_for_update(of=("self",))
         .select_related("case", "report__from_body__partnership", "report__to_body", "report__period")
         .get(pk=item.pk)
     )
-    ExceptionReport.objects.select_for_update().get(pk=locked.report_id)
     refuse_if(locked.report.is_issued, "This report has been issued. The next one brings the exception forward.")
     return locked
 
@@ -74,12 +93,20 @@ def record_decision(
     referred_to: Body | None = None,
     decision_asked: str = "",
     asked_by_on: date | None = None,
+    after: str | None = None,
+    saw: str | None = None,
 ) -> Decision:
-    """Write down what the body decided. Recorded by somebody who may confirm, it takes effect at once."""
+    """Write down what the body decided. Recorded by somebody who may confirm, it takes effect at once.
+
+    `after` is the key of the newest decision that the person knew of, empty for none: a second one sent by
+    mistake raises Overtaken. `saw` is what `reports.seen` made of the item when they read it.
+    """
     item = _locked(item)
+    _refuse_overtaken(item, after)
     body = item.report.from_body
     acting, able = deciders(item, at=at)
     _refuse_unless_recording(item, acting, able, by, at)
+    refuse_if(saw is not None and saw != seen.of_item(item), seen.ITEM_CHANGED)
     errors = decision_errors(
         outcome=outcome,
         words=words,
@@ -118,6 +145,17 @@ def record_decision(
     return confirm_decision(decision=decision, by=by, at=at) if by in able else decision
 
 
+def newest_decision(item: ExceptionItem) -> Decision | None:
+    found: Decision | None = item.decisions.order_by("-recorded_at", "-pk").first()
+    return found
+
+
+def _refuse_overtaken(item: ExceptionItem, after: str | None) -> None:
+    newest = newest_decision(item)
+    if after is not None and newest is not None and str(newest.pk) != after:
+        raise Overtaken(newest)
+
+
 def _refuse_unless_recording(
     item: ExceptionItem, acting: Body, able: list[Person], by: Person, at: datetime
 ) -> None:
@@ -141,6 +179,15 @@ def _standing_on(item: ExceptionItem) -> Decision | None:
         "This has been escalated. Only the body above can answer it now.",
     )
     return now
+
+
+@transaction.atomic
+def decide(*, item: ExceptionItem, task: Task | None, by: Person, at: datetime, **said: Any) -> Decision:
+    """Record a decision together with the first thing it gives somebody to do."""
+    decision = record_decision(item=item, by=by, at=at, **said)
+    if task is not None:
+        raise_action(decision=decision, by=by, at=at, **vars(task))
+    return decision
 
 
 @transaction.atomic
@@ -272,8 +319,9 @@ def raise_action(
     at: datetime,
 ) -> ActionPoint:
     """Give somebody something to do about a decision, by a day. The body's log keeps it until it is verified."""
+    decided = by.pk == decision.confirmed_by_id
     refuse_if(
-        not access.may(by, Permission.RECORD_DECISION, decision.body, at=at),
+        not decided and not access.may(by, Permission.RECORD_DECISION, decision.body, at=at),
         f"Only the chair, the deputy or the secretariat of {decision.body} can raise an action.",
     )
     refuse_if(decision.confirmed_at is None, "The decision is not confirmed yet.")

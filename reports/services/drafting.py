@@ -50,7 +50,7 @@ def close_returns(*, report: ExceptionReport, by: Person, at: datetime) -> Excep
         not access.may(by, Permission.PREPARE_REPORT, report.from_body, at=at),
         f"Only the chair, the deputy or the secretariat of {report.from_body} can prepare its report.",
     )
-    report = _locked(report)
+    report = hold_draft(report)
     report.returns_closed_at = at
     report.record(by=by, at=at, why="Returns not in are named as missing")
     return draft_report(body=report.from_body, period=report.period, at=at)
@@ -88,10 +88,21 @@ def _refuse_out_of_turn(body: Body, period: ReportingPeriod) -> None:
     refuse_if(first, f"{body} has not issued its report for {first} yet. Issue that first, so that nothing is lost.")
 
 
-def _locked(report: ExceptionReport) -> ExceptionReport:
-    locked: ExceptionReport = ExceptionReport.objects.select_for_update().get(pk=report.pk)
-    refuse_if(locked.is_issued, "This report has been issued. A correction makes a new version.")
-    return locked
+def hold(report_id: Any) -> ExceptionReport:
+    """Lock the body and then its report: in this order everywhere, so that no two acts wait for each other."""
+    Body.objects.select_for_update(of=("self",)).get(reports=report_id)
+    held: ExceptionReport = (
+        ExceptionReport.objects.select_for_update(of=("self",))
+        .select_related("from_body__partnership", "to_body", "period", "supersedes")
+        .get(pk=report_id)
+    )
+    return held
+
+
+def hold_draft(report: ExceptionReport) -> ExceptionReport:
+    held = hold(report.pk)
+    refuse_if(held.is_issued, "This report has been issued. A correction makes a new version.")
+    return held
 
 
 def fill(report: ExceptionReport, *, at: datetime) -> None:
@@ -136,8 +147,8 @@ def own_subjects(report: ExceptionReport, *, at: datetime) -> list[Subject]:
         Subject("activity", s.activity.pk, copies.of_activity(s, period), s.triggers, s.rating, s)
         for s in rollup.states(body, period, at=at, returns_closed=closed)
     ]
-    for measure, held in rollup.uncarried_measures(body, period):
-        shown = copies.of_measure(measure, body, period)
+    for measure, judged, held in rollup.uncarried_measures(body, period, at=at):
+        shown = copies.of_measure(measure, judged, body)
         found.append(Subject("measure", measure.pk, shown, held, Rag(shown.computed_rag)))
     for silent in rollup.silent_children(body, period, at=at, returns_closed=closed):
         shown = copies.of_silence(silent, period)

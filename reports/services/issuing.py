@@ -14,21 +14,11 @@ from partners.roles import ROLE_WORDS, Permission, Role
 from partners.rules import refuse_if
 from priorities import services as priorities_services
 from priorities.models import Update
-from reports import content, copies, rollup
+from reports import content, copies, rollup, seen
 from reports.models import ExceptionCase, ExceptionItem, ExceptionReport
 from reports.rules import Disposition, content_hash, signed_as, sole_authors
-from reports.services.drafting import fill, mark_unchanged, next_period, open_case, receive
+from reports.services.drafting import fill, hold_draft, mark_unchanged, next_period, open_case, receive
 from reports.shown import Shown
-
-
-def _locked(report: ExceptionReport) -> ExceptionReport:
-    locked: ExceptionReport = (
-        ExceptionReport.objects.select_for_update(of=("self",))
-        .select_related("from_body__partnership", "to_body", "period", "supersedes")
-        .get(pk=report.pk)
-    )
-    refuse_if(locked.is_issued, "This report has been issued. A correction makes a new version.")
-    return locked
 
 
 def _refuse_unless_preparing(report: ExceptionReport, by: Person, at: datetime) -> None:
@@ -49,7 +39,7 @@ def summarise(
     *, report: ExceptionReport, summary: str, good_news: Sequence[str], by: Person, at: datetime
 ) -> ExceptionReport:
     """The chair's own words: a summary, and at most three pieces of good news."""
-    report = _locked(report)
+    report = hold_draft(report)
     _refuse_unless_preparing(report, by, at)
     good_news = [line.strip() for line in good_news if line.strip()]
     refuse_if(len(good_news) > 3, "Good news must be three lines or fewer.")
@@ -69,11 +59,16 @@ def dispose(
     decision_asked: str = "",
     asked_by_on: date | None = None,
     merged_into: ExceptionCase | None = None,
+    saw: str | None = None,
 ) -> ExceptionItem:
-    """Say what becomes of an exception here: handled and how, escalated with the ask, closed and why, or merged."""
-    report = _locked(item.report)
+    """Say what becomes of an exception here: handled and how, escalated with the ask, closed and why, or merged.
+
+    `saw` is what `reports.seen` made of the item when the person read it; a change since then refuses.
+    """
+    report = hold_draft(item.report)
     _refuse_unless_preparing(report, by, at)
     item = ExceptionItem.objects.select_for_update(of=("self",)).select_related("case").get(pk=item.pk)
+    refuse_if(saw is not None and saw != seen.of_item(item), seen.ITEM_CHANGED)
     _refuse_disposal(report, item, disposition, words, decision_asked, asked_by_on, merged_into, at=at)
     escalates = disposition is Disposition.ESCALATED
     item.disposition = disposition
@@ -142,7 +137,7 @@ def raise_by_hand(
     *, report: ExceptionReport, title: str, cause: str, consequence: str, by: Person, at: datetime
 ) -> ExceptionItem:
     """Put something in the report that no rule found."""
-    report = _locked(report)
+    report = hold_draft(report)
     _refuse_unless_preparing(report, by, at)
     refuse_if(not title.strip(), "Enter what the exception is.")
     refuse_if(not cause.strip() or not consequence.strip(), "Enter the cause, and the consequence if nothing is done.")
@@ -169,19 +164,22 @@ def authors(report: ExceptionReport) -> dict[Update, frozenset[Any]]:
 
 
 @transaction.atomic
-def sign_report(*, report: ExceptionReport, by: Person, at: datetime) -> ExceptionReport:
-    """The chair, or a deputy saying so, vouches for the draft. Its updates no longer change. Four eyes throughout."""
-    report = _locked(report)
+def sign_report(
+    *, report: ExceptionReport, by: Person, at: datetime, saw: str | None = None
+) -> ExceptionReport:
+    """The chair, or a deputy saying so, vouches for the draft. Its updates no longer change. Four eyes throughout.
+
+    `saw` is what `reports.seen` made of the draft when the signer read it: nobody signs what they did not read.
+    """
+    report = hold_draft(report)
     refuse_if(
         not access.may(by, Permission.SIGN_REPORT, report.from_body, at=at),
         f"Only the chair or the deputy of {report.from_body} can sign its report.",
     )
-    Body.objects.select_for_update().get(pk=report.from_body_id)
     fill(report, at=at)
-    refuse_if(not report.summary, "Enter the chair's summary.")
-    _refuse_unfinished(report, at)
-    alone = sole_authors({u.activity.title: people for u, people in authors(report).items()}, by.pk)
-    refuse_if(alone, f"You alone wrote the update on {', '.join(alone)}. Somebody else must sign this report.")
+    refuse_if(saw is not None and saw != seen.of_report(report), seen.REPORT_CHANGED)
+    found = obstacles(report, by=by, at=at)
+    refuse_if(found, found[0] if found else "")
     role = _signing_role(report.from_body, by, at)
     report.signed_by, report.signed_at = by, at
     report.signed_as = signed_as(ROLE_WORDS[role], is_deputy=role is Role.DEPUTY)
@@ -208,18 +206,34 @@ def awaited_by(report: ExceptionReport, *, at: datetime) -> list[str]:
     return [s.activity.reference for s in waiting] + reports
 
 
-def _refuse_unfinished(report: ExceptionReport, at: datetime) -> None:
+def obstacles(report: ExceptionReport, *, by: Person, at: datetime) -> list[str]:
+    """Everything that stands in the way of this person signing the draft now."""
+    alone = sole_authors({u.activity.title: people for u, people in authors(report).items()}, by.pk)
+    found = [] if report.summary else ["Enter the chair's summary."]
+    found += unfinished(report, at=at)
+    if alone:
+        found.append(
+            f"You alone wrote the update on {', '.join(alone)}. Somebody else must sign this report."
+        )
+    return found
+
+
+def unfinished(report: ExceptionReport, *, at: datetime) -> list[str]:
+    """What the draft still lacks, whoever signs it."""
+    found = []
     earlier = ExceptionReport.objects.draft().filter(
         from_body=report.from_body, period__starts_on__lt=report.period.starts_on
     )
-    refuse_if(earlier.exists(), "The correction of an earlier report has been started. Issue that first.")
-    awaited = awaited_by(report, at=at)
-    refuse_if(awaited, f"Not in yet: {', '.join(awaited)}. Wait for them, or name what is missing now.")
-    undecided = rollup.undecided(report).count()
-    refuse_if(undecided, f"{undecided} escalated exception{'s' if undecided > 1 else ''} still need a decision.")
+    if earlier.exists():
+        found.append("The correction of an earlier report has been started. Issue that first.")
+    if awaited := awaited_by(report, at=at):
+        found.append(f"Not in yet: {', '.join(awaited)}. Wait for them, or name what is missing now.")
+    if undecided := rollup.undecided(report).count():
+        found.append(f"{undecided} escalated exception{'s' if undecided > 1 else ''} still need a decision.")
     asked = rollup.inbox(report).values("pk")
-    open_items = report.items.filter(disposition="").exclude(pk__in=asked).count()
-    refuse_if(open_items, f"{open_items} exception{'s are' if open_items > 1 else ' is'} not dealt with yet.")
+    if left := report.items.filter(disposition="").exclude(pk__in=asked).count():
+        found.append(f"{left} exception{'s are' if left > 1 else ' is'} not dealt with yet.")
+    return found
 
 
 @transaction.atomic
@@ -228,15 +242,16 @@ def issue_report(*, report: ExceptionReport, by: Person, at: datetime) -> Except
 
     Refused while anything is unanswered or the books do not balance.
     """
-    report = _locked(report)
-    body = Body.objects.select_for_update().get(pk=report.from_body_id)
+    report = hold_draft(report)
+    body = report.from_body
     refuse_if(
         not access.may(by, Permission.SIGN_REPORT, body, at=at),
         f"Only the chair or the deputy of {body} can issue its report.",
     )
     refuse_if(not report.is_signed, "The report must be signed before it is issued.")
     fill(report, at=at)
-    _refuse_unfinished(report, at)
+    found = unfinished(report, at=at)
+    refuse_if(found, found[0] if found else "")
     balance = rollup.reconciliation(report)
     refuse_if(not balance.balances, balance.words)
     _close_cases(report, by=by, at=at)
@@ -250,9 +265,11 @@ def issue_report(*, report: ExceptionReport, by: Person, at: datetime) -> Except
 
 
 @transaction.atomic
-def sign_and_issue(*, report: ExceptionReport, by: Person, at: datetime) -> ExceptionReport:
+def sign_and_issue(
+    *, report: ExceptionReport, by: Person, at: datetime, saw: str | None = None
+) -> ExceptionReport:
     """What the chair's one button does."""
-    return issue_report(report=sign_report(report=report, by=by, at=at), by=by, at=at)
+    return issue_report(report=sign_report(report=report, by=by, at=at, saw=saw), by=by, at=at)
 
 
 def _close_cases(report: ExceptionReport, *, by: Person, at: datetime) -> None:
