@@ -61,7 +61,7 @@ def _days_in_order(c: Contents) -> Found:
 def _successions(c: Contents) -> Found:
     successors = {o.get("key"): o.get("succeeded_by") for o in c.all("organisations")}
     for entry in c.all("organisations"):
-        if entry.get("succeeded_by") and not entry.get("until"):
+        if entry.get("succeeded_by") and not entry.get("until") and "until" not in entry.unread:
             yield entry.at("succeeded_by"), "an organisation that is succeeded must have an “until”"
         if _in_circle(successors, entry.get("key")):
             yield entry.at("succeeded_by"), "the successions come back to where they began"
@@ -124,7 +124,7 @@ def _seats(c: Contents) -> Found:
 
 def _strategy(c: Contents) -> Found:
     for table in ("priorities", "activities", "measures"):
-        if c.all(table) and not c.all("strategy"):
+        if c.all(table) and "strategy" not in c.entries:
             yield (table,), "the table [strategy] is missing"
 
 
@@ -135,6 +135,8 @@ def _activities(c: Contents) -> Found:
             yield entry.at("body"), "a sister board accounts for no activity here"
         if entry.get("body") in (entry.get("shared_with") or []):
             yield entry.at("shared_with"), "the group that accounts for an activity does not share it as well"
+        if {"restricted", "readers"} & entry.unread:
+            continue
         if entry.get("restricted") and not entry.get("readers"):
             yield entry.at("restricted"), "an activity that is restricted must have “readers”"
         if entry.get("readers") and not entry.get("restricted"):
@@ -145,7 +147,7 @@ def _measures(c: Contents) -> Found:
     for entry in c.all("measures"):
         faults = measure_definition_errors(_facts(entry, None))
         yield from ((entry.path, fault) for fault in faults)
-        for target in entry.inner["targets"]:
+        for target in (t for t in entry.inner["targets"] if not t.unread):
             value, low, high = (target.get(key) for key in ("value", "low", "high"))
             band = low is not None and high is not None
             if (value is not None) is band or (low is None) is not (high is None):

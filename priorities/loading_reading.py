@@ -23,12 +23,16 @@ PLACE = re.compile(r"\(at (?:line (?P<line>\d+), column \d+|end of document)\)$"
 
 @dataclass(frozen=True)
 class Entry:
-    """One table or list item of the file: the keys it gives, read, and the lists inside it."""
+    """One table or list item of the file: the keys it gives, read, and the lists inside it.
+
+    `unread` are the keys whose values did not fit; the rest of the entry is still good for checks.
+    """
 
     table: Table
     path: Path
     values: dict[str, Any] = field(default_factory=dict)
     inner: dict[str, list["Entry"]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
 
     def get(self, key: str) -> Any:
         return self.values.get(key)
@@ -186,21 +190,24 @@ class _Reading:
         return entry
 
     def _key(self, entry: Entry, key: str, spec: Key, raw: object) -> None:
-        path = entry.at(key)
-        if spec.many and not isinstance(raw, list):
-            self._problems.add(path, "must be a list in square brackets")
-        elif spec.many:
-            assert isinstance(raw, list)  # noqa: S101  # said above, in a form that mypy does not follow
-            values = [self._value(spec, (*path, place), item) for place, item in enumerate(raw)]
-            known = [value for value in values if value is not None]
-            for place, value in enumerate(values):
-                if value is not None and value in values[:place]:
-                    self._problems.add((*path, place), f"“{value}” is named twice")
-            entry.values[key] = known
-        elif spec.empties and raw == "":
+        if spec.empties and raw == "":
             entry.values[key] = None
-        elif (value := self._value(spec, path, raw)) is not None:
+            return
+        value = self._list(spec, entry.at(key), raw) if spec.many else self._value(spec, entry.at(key), raw)
+        if value is None:
+            entry.unread.add(key)
+        else:
             entry.values[key] = value
+
+    def _list(self, spec: Key, path: Path, raw: object) -> list[object] | None:
+        if not isinstance(raw, list):
+            self._problems.add(path, "must be a list in square brackets")
+            return None
+        values = [self._value(spec, (*path, place), item) for place, item in enumerate(raw)]
+        for place, value in enumerate(values):
+            if value is not None and value in values[:place]:
+                self._problems.add((*path, place), f"“{value}” is named twice")
+        return None if None in values else values
 
     def _value(self, spec: Key, path: Path, raw: object) -> object:
         try:
