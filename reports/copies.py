@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from partners.models import Body
 from partners.rules import MARKING_WORDS
 from priorities.models import Blockage, Measure, ReportingPeriod
-from priorities.rules import BLOCKAGE_WORDS, CONFIDENCE_WORDS, BlockageKind, Confidence, Rag, measure_rag
+from priorities.rules import BLOCKAGE_WORDS, CONFIDENCE_WORDS, BlockageKind, Confidence, Rag, Reasoned
 from reports.models import ActionPoint, Decision, ExceptionCase, ExceptionItem
 from reports.rollup import State
 from reports.rules import OUTCOME_WORDS
@@ -79,8 +79,7 @@ def _blockage(blockage: Blockage, on: date) -> ShownBlockage:
     )
 
 
-def of_measure(measure: Measure, body: Body, period: ReportingPeriod) -> Shown:
-    judged = measure_rag(measure.facts(by_on=period.ends_on), period.ends_on)
+def of_measure(measure: Measure, judged: Reasoned, body: Body) -> Shown:
     return Shown(
         title=measure.title,
         subject="measure",
@@ -143,7 +142,12 @@ def from_below(source: ExceptionItem) -> Shown:
 
 
 def aged(
-    shown: Shown, case: ExceptionCase, *, periods_open: int, previous: ExceptionItem | None, answers: Sequence[Decision]
+    shown: Shown,
+    case: ExceptionCase,
+    *,
+    periods_open: int,
+    previous: ExceptionItem | None,
+    answers: Sequence[Decision],
 ) -> Shown:
     """With the exception's age, what it was last time, and what every body has answered so far."""
     before: dict[str, Any] = previous.shown if previous else {}

@@ -15,7 +15,17 @@ from django.utils.timezone import localdate
 from partners.models import Body
 from partners.rules import below
 from priorities.models import Activity, Blockage, Measure, ReportingPeriod, Update
-from priorities.rules import ActivityFacts, Rag, Reasoned, Trigger, activity_rag, measure_triggers, open_rating, triggers
+from priorities.rules import (
+    ActivityFacts,
+    Rag,
+    Reasoned,
+    Trigger,
+    activity_rag,
+    measure_rag,
+    measure_triggers,
+    open_rating,
+    triggers,
+)
 from priorities.services import judging
 from reports.models import ActionPoint, Decision, ExceptionItem, ExceptionReport, Placement
 from reports.rules import GOES_ON, Reconciliation, reconcile
@@ -40,7 +50,9 @@ class State:
         return self.update is not None and self.update.is_submitted
 
     def is_late(self, period: ReportingPeriod) -> bool:
-        return bool(self.update and self.update.submitted_at and period.updates_are_late(self.update.submitted_at))
+        return bool(
+            self.update and self.update.submitted_at and period.updates_are_late(self.update.submitted_at)
+        )
 
 
 def states(body: Body, period: ReportingPeriod, *, at: datetime, returns_closed: bool = False) -> list[State]:
@@ -102,8 +114,11 @@ def _state(activity: Activity, update: Update | None, judged: tuple[date, int], 
     )
 
 
-def uncarried_measures(body: Body, period: ReportingPeriod) -> list[tuple[Measure, tuple[Trigger, ...]]]:
+def uncarried_measures(
+    body: Body, period: ReportingPeriod, *, at: datetime
+) -> list[tuple[Measure, Reasoned, tuple[Trigger, ...]]]:
     """Measures of the strategies this body oversees that are off and that no running activity carries."""
+    on, grace_days = judging(period, at)
     running = Activity.objects.running(period.starts_on, period.ends_on)
     carried = running.filter(measures=OuterRef("pk"))
     measures = (
@@ -112,8 +127,9 @@ def uncarried_measures(body: Body, period: ReportingPeriod) -> list[tuple[Measur
         .select_related("priority", "owner")
         .with_figures()
     )
-    found = [(m, measure_triggers(m.facts(by_on=period.ends_on), period.ends_on)) for m in measures]
-    return [(measure, held) for measure, held in found if held]
+    judged = [(m, m.facts(by_on=on, grace_days=grace_days)) for m in measures]
+    found = [(m, measure_rag(facts, on), measure_triggers(facts, on)) for m, facts in judged]
+    return [row for row in found if row[2]]
 
 
 def children(body: Body) -> list[Body]:
@@ -202,7 +218,9 @@ def inbox(report: ExceptionReport) -> QuerySet[ExceptionItem]:
     In a corrected report also those that were put to it in the version before.
     """
     put = Placement.objects.filter(
-        item__case=OuterRef("case"), item__report__from_body=report.from_body, item__report__period=report.period
+        item__case=OuterRef("case"),
+        item__report__from_body=report.from_body,
+        item__report__period=report.period,
     )
     found: QuerySet[ExceptionItem] = report.items.filter(Exists(put))
     return found
@@ -210,9 +228,7 @@ def inbox(report: ExceptionReport) -> QuerySet[ExceptionItem]:
 
 def undecided(report: ExceptionReport) -> QuerySet[ExceptionItem]:
     """Items put to this body that still have no decision in effect, or need a new one."""
-    decided = Decision.objects.in_effect().filter(
-        Q(item=OuterRef("pk")) | Q(item=OuterRef("unchanged_from"))
-    )
+    decided = Decision.objects.in_effect().filter(Q(item=OuterRef("pk")) | Q(item=OuterRef("unchanged_from")))
     found: QuerySet[ExceptionItem] = inbox(report).filter(~Exists(decided) | Q(decide_again=True))
     return found
 

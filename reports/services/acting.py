@@ -13,7 +13,9 @@ from reports.models import ActionPoint, Redating
 
 
 def _locked(action: ActionPoint) -> ActionPoint:
-    locked: ActionPoint = ActionPoint.objects.select_for_update(of=("self",)).select_related("body").get(pk=action.pk)
+    locked: ActionPoint = (
+        ActionPoint.objects.select_for_update(of=("self",)).select_related("body").get(pk=action.pk)
+    )
     refuse_if(locked.verified_at, "This action is done and verified.")
     return locked
 
@@ -39,7 +41,9 @@ def verify_done(*, action: ActionPoint, verification: str, by: Person, at: datet
         f"Only members of {action.body} can verify its actions.",
     )
     refuse_if(action.claimed_at is None, "Nobody has reported this action as done yet.")
-    refuse_if(by.pk in (action.claimed_by_id, action.person_id), "Somebody other than who did it verifies it.")
+    refuse_if(
+        by.pk in (action.claimed_by_id, action.person_id), "Somebody other than who did it verifies it."
+    )
     refuse_if(not verification.strip(), "Enter what shows that it is done.")
     action.verified_by, action.verified_at, action.verification = by, at, verification.strip()
     return action.record(by=by, at=at, why="Verified")

@@ -52,7 +52,9 @@ def barred(item: ExceptionItem) -> set[Any]:
             found |= {source.report.signed_by_id, source.report.issued_by_id}
             found |= set(source.history.exclude(disposition="").values_list("history_user_id", flat=True))
             decisions = Decision.objects.filter(item=source, confirmed_at__isnull=False)
-            found |= {who for pair in decisions.values_list("recorded_by_id", "confirmed_by_id") for who in pair}
+            found |= {
+                who for pair in decisions.values_list("recorded_by_id", "confirmed_by_id") for who in pair
+            }
     return found - {None}
 
 
@@ -75,7 +77,9 @@ def _locked(item: ExceptionItem) -> ExceptionItem:
         .select_related("case", "report__from_body__partnership", "report__to_body", "report__period")
         .get(pk=item.pk)
     )
-    refuse_if(locked.report.is_issued, "This report has been issued. The next one brings the exception forward.")
+    refuse_if(
+        locked.report.is_issued, "This report has been issued. The next one brings the exception forward."
+    )
     return locked
 
 
@@ -120,7 +124,9 @@ def record_decision(
         on=localdate(at),
     )
     refuse_if(errors, ". ".join(errors.values()) + ".")
-    refuse_if(meeting is not None and meeting.body_id != body.pk, "The meeting must be one of the deciding body.")
+    refuse_if(
+        meeting is not None and meeting.body_id != body.pk, "The meeting must be one of the deciding body."
+    )
     refuse_if(
         referred_to is not None
         and (referred_to.kind != Body.Kind.SISTER or referred_to.partnership_id != body.partnership_id),
@@ -160,9 +166,13 @@ def _refuse_unless_recording(
     item: ExceptionItem, acting: Body, able: list[Person], by: Person, at: datetime
 ) -> None:
     body = item.report.from_body
-    refuse_if(by.pk in barred(item), "You wrote or signed what is asked here, so somebody else must decide it.")
+    refuse_if(
+        by.pk in barred(item), "You wrote or signed what is asked here, so somebody else must decide it."
+    )
     may_record = access.may(by, Permission.RECORD_DECISION, body, at=at) or by in able
-    refuse_if(not may_record, f"Only the chair, the deputy or the secretariat of {acting} can record this decision.")
+    refuse_if(
+        not may_record, f"Only the chair, the deputy or the secretariat of {acting} can record this decision."
+    )
     refuse_if(
         item.decisions.filter(confirmed_at=None, rejected_at=None).exists(),
         "A decision is already waiting for the chair to confirm it.",
@@ -197,7 +207,9 @@ def confirm_decision(*, decision: Decision, by: Person, at: datetime) -> Decisio
     decision = Decision.objects.select_for_update().get(pk=decision.pk)
     refuse_if(decision.confirmed_at, "This decision has already been confirmed.")
     refuse_if(decision.rejected_at, "This decision was not confirmed by the chair.")
-    refuse_if(by.pk in barred(item), "You wrote or signed what is asked here, so somebody else must decide it.")
+    refuse_if(
+        by.pk in barred(item), "You wrote or signed what is asked here, so somebody else must decide it."
+    )
     acting, able = deciders(item, at=at)
     refuse_if(by not in able, f"Only the chair or the deputy of {acting} can confirm this decision.")
     decision.confirmed_by, decision.confirmed_at = by, at
@@ -340,4 +352,3 @@ def raise_action(
         due_on=due_on,
         first_due_on=due_on,
     ).record(by=by, at=at, why="Raised")
-

@@ -60,9 +60,12 @@ def close_returns(*, report: ExceptionReport, by: Person, at: datetime) -> Excep
 def draft_report(*, body: Body, period: ReportingPeriod, at: datetime) -> ExceptionReport:
     """Make the body's draft for the period, or bring the one there is up to date. The portal's own act."""
     Body.objects.select_for_update().get(pk=body.pk)
-    refuse_if(body.kind == Body.Kind.SISTER, f"{body} stands beside the reporting line and issues no report here.")
     refuse_if(
-        body.partnership_id != period.partnership_id, "A report is about a period of the body's own partnership."
+        body.kind == Body.Kind.SISTER, f"{body} stands beside the reporting line and issues no report here."
+    )
+    refuse_if(
+        body.partnership_id != period.partnership_id,
+        "A report is about a period of the body's own partnership.",
     )
     report = ExceptionReport.objects.draft().filter(from_body=body, period=period).first()
     if report is None:
@@ -76,7 +79,9 @@ def draft_report(*, body: Body, period: ReportingPeriod, at: datetime) -> Except
 
 def _refuse_out_of_turn(body: Body, period: ReportingPeriod) -> None:
     own = ExceptionReport.objects.filter(from_body=body)
-    refuse_if(own.filter(period=period).exists(), f"{body} has issued its report for {period}. Correct it instead.")
+    refuse_if(
+        own.filter(period=period).exists(), f"{body} has issued its report for {period}. Correct it instead."
+    )
     last = own.order_by("-period__starts_on").select_related("period").first()
     if last is None:
         return
@@ -85,7 +90,9 @@ def _refuse_out_of_turn(body: Body, period: ReportingPeriod) -> None:
         partnership=body.partnership, starts_on__lt=period.starts_on, starts_on__gte=last.period.starts_on
     ).exclude(pk__in=own.issued().values("period"))
     first = skipped.order_by("starts_on").first()
-    refuse_if(first, f"{body} has not issued its report for {first} yet. Issue that first, so that nothing is lost.")
+    refuse_if(
+        first, f"{body} has not issued its report for {first} yet. Issue that first, so that nothing is lost."
+    )
 
 
 def hold(report_id: Any) -> ExceptionReport:
@@ -116,10 +123,10 @@ def fill(report: ExceptionReport, *, at: datetime) -> None:
     raised = _cases_for(report, subjects, at=at)
     wanted = set(raised) | set(previous) | set(existing) | {item.case_id for item in delivered}
     drafts = _Drafts(report, wanted, at=at)
-    items = {
-        pk: drafts.item(pk, existing.get(pk), raised.get(pk), previous.get(pk)) for pk in wanted
-    }
-    order = sorted(items.values(), key=lambda i: gravity(Rag(i.rag), i.get_triggers(), i.shown["periods_open"]))
+    items = {pk: drafts.item(pk, existing.get(pk), raised.get(pk), previous.get(pk)) for pk in wanted}
+    order = sorted(
+        items.values(), key=lambda i: gravity(Rag(i.rag), i.get_triggers(), i.shown["periods_open"])
+    )
     for position, item in enumerate(order, start=1):
         item.position = position
         if before.get(item.pk) != _state_of(item):
@@ -172,7 +179,9 @@ def _cases_for(report: ExceptionReport, subjects: list[Subject], *, at: datetime
     for subject in subjects:
         case = known.get((subject.field, subject.pk))
         if case is None and subject.triggers:
-            case = open_case(report, title=subject.shown.title, at=at, by=None, **{f"{subject.field}_id": subject.pk})
+            case = open_case(
+                report, title=subject.shown.title, at=at, by=None, **{f"{subject.field}_id": subject.pk}
+            )
         if case is not None:
             found[case.pk] = subject
     return found
@@ -185,7 +194,9 @@ def open_case(
     body = Body.objects.select_for_update().get(pk=report.from_body_id)
     year = localdate(at).year
     stem = reference(body.short_name, year, 0)[:-3]
-    number = ExceptionCase.objects.filter(partnership=body.partnership_id, reference__startswith=stem).count() + 1
+    number = (
+        ExceptionCase.objects.filter(partnership=body.partnership_id, reference__startswith=stem).count() + 1
+    )
     case = ExceptionCase(
         partnership_id=body.partnership_id,
         body=body,
@@ -213,7 +224,9 @@ class _Drafts:
             n=Count("items__report__period", distinct=True, filter=earlier & ~Q(items__report=report))
         )
         self.periods = {case.pk: case.n for case in counted}
-        seen = ExceptionItem.objects.filter(case__in=cases, report__period=report.period).exclude(report=report)
+        seen = ExceptionItem.objects.filter(case__in=cases, report__period=report.period).exclude(
+            report=report
+        )
         self.seen_now = set(seen.values_list("case_id", flat=True))
 
     def item(
@@ -232,7 +245,11 @@ class _Drafts:
         return item
 
     def _shown(
-        self, item: ExceptionItem, case: ExceptionCase, subject: Subject | None, previous: ExceptionItem | None
+        self,
+        item: ExceptionItem,
+        case: ExceptionCase,
+        subject: Subject | None,
+        previous: ExceptionItem | None,
     ) -> Shown:
         below = self.below.get(case.pk)
         if subject is not None:
@@ -292,7 +309,9 @@ def _standing(report: ExceptionReport, case: ExceptionCase, answers: list[Decisi
         return ""
     last = answers[-1]
     outcome = last.get_outcome()
-    expired = outcome is Outcome.ACCEPT and last.accept_until is not None and last.accept_until <= localdate(at)
+    expired = (
+        outcome is Outcome.ACCEPT and last.accept_until is not None and last.accept_until <= localdate(at)
+    )
     if expired:
         return ""
     on = day_words(localdate(last.confirmed_at))
@@ -313,7 +332,15 @@ def mark_unchanged(report: ExceptionReport, *, at: datetime) -> None:
 
 
 def _same(before: ExceptionItem, now: ExceptionItem) -> bool:
-    names = ("triggers", "rag", "disposition", "disposition_words", "decision_asked", "asked_by_on", "merged_into_id")
+    names = (
+        "triggers",
+        "rag",
+        "disposition",
+        "disposition_words",
+        "decision_asked",
+        "asked_by_on",
+        "merged_into_id",
+    )
     if any(getattr(before, name) != getattr(now, name) for name in names):
         return False
     return Shown.from_json(before.shown).content() == Shown.from_json(now.shown).content()

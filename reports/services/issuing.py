@@ -100,10 +100,16 @@ def _refuse_disposal(
         "This was put to the body for a decision. Record its decision instead.",
     )
     ends = disposition in (Disposition.CLOSED, Disposition.MERGED)
-    refuse_if(item.case.closed_at and not ends, "This exception is closed, and that is final. Raise a new one.")
-    refuse_if(disposition is not Disposition.ESCALATED and not words.strip(), _WORDS_MISSING.get(disposition, ""))
+    refuse_if(
+        item.case.closed_at and not ends, "This exception is closed, and that is final. Raise a new one."
+    )
+    refuse_if(
+        disposition is not Disposition.ESCALATED and not words.strip(), _WORDS_MISSING.get(disposition, "")
+    )
     if disposition is Disposition.ESCALATED:
-        refuse_if(report.to_body is None, f"{report.from_body} reports to no body, so nothing can be escalated.")
+        refuse_if(
+            report.to_body is None, f"{report.from_body} reports to no body, so nothing can be escalated."
+        )
         refuse_if(
             report.from_body.reporting_bodies.reporting().exists(),
             "Here an exception goes up by the body's decision. Record its decision to escalate.",
@@ -111,7 +117,9 @@ def _refuse_disposal(
         refuse_if(not decision_asked.strip(), "Enter exactly what the body above is asked to decide.")
         refuse_if(asked_by_on is None, "Enter the day by which the decision is needed.")
     if ends:
-        refuse_if(not own and item.case.closed_at is None, "Only the body that raised an exception can close it.")
+        refuse_if(
+            not own and item.case.closed_at is None, "Only the body that raised an exception can close it."
+        )
     if disposition is Disposition.MERGED:
         _refuse_merger(report, item, merged_into)
 
@@ -128,7 +136,8 @@ def _refuse_merger(report: ExceptionReport, item: ExceptionItem, into: Exception
     kept = report.items.filter(case=into).exclude(disposition__in=["closed", "merged"])
     refuse_if(not kept.exists(), "Select an exception of this report that goes on.")
     refuse_if(
-        report.items.filter(merged_into=item.case).exists(), "Another exception has been merged into this one."
+        report.items.filter(merged_into=item.case).exists(),
+        "Another exception has been merged into this one.",
     )
 
 
@@ -140,9 +149,14 @@ def raise_by_hand(
     report = hold_draft(report)
     _refuse_unless_preparing(report, by, at)
     refuse_if(not title.strip(), "Enter what the exception is.")
-    refuse_if(not cause.strip() or not consequence.strip(), "Enter the cause, and the consequence if nothing is done.")
+    refuse_if(
+        not cause.strip() or not consequence.strip(),
+        "Enter the cause, and the consequence if nothing is done.",
+    )
     case = open_case(report, title=title.strip(), at=at, by=by)
-    shown = copies.aged(copies.by_hand(case, cause, consequence), case, periods_open=1, previous=None, answers=[])
+    shown = copies.aged(
+        copies.by_hand(case, cause, consequence), case, periods_open=1, previous=None, answers=[]
+    )
     item = ExceptionItem(report=report, case=case, triggers=["by_hand"], rag="red", shown=shown.to_json())
     item.record(by=by, at=at, why="Raised by hand")
     fill(report, at=at)
@@ -153,7 +167,9 @@ def authors(report: ExceptionReport) -> dict[Update, frozenset[Any]]:
     """For each update of the body's own activities in the period: everybody who wrote in it."""
     updates = {
         u.pk: u
-        for u in Update.objects.submitted().filter(activity__body=report.from_body, period=report.period).select_related("activity")
+        for u in Update.objects.submitted()
+        .filter(activity__body=report.from_body, period=report.period)
+        .select_related("activity")
     }
     found: dict[Any, set[Any]] = defaultdict(set)
     rows = Update.history.filter(id__in=list(updates), locked_at=None).values_list("id", "history_user_id")
@@ -302,8 +318,16 @@ def correct_report(*, report: ExceptionReport, why: str, by: Person, at: datetim
     refuse_if(not why.strip(), "Enter what is being corrected and why.")
     own = ExceptionReport.objects.filter(from_body=report.from_body)
     refuse_if(own.filter(supersedes=report).exists(), "A correction of this report has already been started.")
-    later = own.issued().filter(period__starts_on__gt=report.period.starts_on).order_by("period__starts_on").first()
-    refuse_if(later, f"The report for {later.period if later else ''} has been issued. Put the correction in the next.")
+    later = (
+        own.issued()
+        .filter(period__starts_on__gt=report.period.starts_on)
+        .order_by("period__starts_on")
+        .first()
+    )
+    refuse_if(
+        later,
+        f"The report for {later.period if later else ''} has been issued. Put the correction in the next.",
+    )
     version = ExceptionReport(
         from_body=report.from_body,
         to_body=report.to_body,

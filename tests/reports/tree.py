@@ -45,6 +45,12 @@ class Tree:
     bodies: dict[str, Body] = field(default_factory=dict)
     people: dict[tuple[str, Role], Person] = field(default_factory=dict)
     activities: dict[str, list[Activity]] = field(default_factory=dict)
+    clock: datetime = LONG_AGO
+
+    def at(self, nominal: datetime) -> datetime:
+        """When something happens: on its usual day, or right after what happened last. Time never runs back."""
+        self.clock = max(nominal, self.clock + timedelta(seconds=1))
+        return self.clock
 
     def person(self, body: str, role: Role) -> Person:
         return self.people[body, role]
@@ -52,25 +58,32 @@ class Tree:
     def chair(self, body: Body) -> Person:
         return self.people[body.slug, Role.CHAIR]
 
-    def update(self, activity: Activity, period: ReportingPeriod, rag: str, at: datetime | None = None) -> Update:
-        at = at or before_deadline(period)
+    def update(
+        self, activity: Activity, period: ReportingPeriod, rag: str, at: datetime | None = None
+    ) -> Update:
+        at = at or self.at(before_deadline(period))
         by = self.person(activity.body.slug, Role.OFFICER)
         words = dict(WORDS[rag])
         if rag != "green":
             words["green_on"] = period.ends_on + timedelta(days=120)
         if rag == "red":
-            words |= {"asked_by_on": period.ends_on + timedelta(days=60), "asked_of": activity.body.reports_to}
+            words |= {
+                "asked_by_on": period.ends_on + timedelta(days=60),
+                "asked_of": activity.body.reports_to,
+            }
         update = priorities.save_update(
             activity=activity, period=period, words=words, revision=None, by=by, at=at
         )
         return priorities.submit_update(update=update, revision=update.revision, by=by, at=at)
 
     def draft(self, body: str, period: ReportingPeriod, at: datetime | None = None) -> ExceptionReport:
-        return drafting.draft_report(body=self.bodies[body], period=period, at=at or self.day_of(self.bodies[body], period))
+        return drafting.draft_report(
+            body=self.bodies[body], period=period, at=at or self.day_of(self.bodies[body], period)
+        )
 
     def day_of(self, body: Body, period: ReportingPeriod) -> datetime:
         """Groups without others below report in time; the bodies above meet after every deadline."""
-        return meeting_day(period) if body.reporting_bodies.exists() else report_day(period)
+        return self.at(meeting_day(period) if body.reporting_bodies.exists() else report_day(period))
 
     def deal_with(self, report: ExceptionReport, how: str = "handle", at: datetime | None = None) -> None:
         """Dispose of or decide every item of the draft in the simplest way."""
@@ -78,7 +91,9 @@ class Tree:
         asked = set(drafting.rollup.undecided(report).values_list("pk", flat=True))
         for item in report.items.select_related("case", "report__from_body", "report__period"):
             if item.pk in asked:
-                self.decide(item, Outcome.ESCALATE if how == "escalate" and report.to_body else Outcome.SUPPORT, at=at)
+                self.decide(
+                    item, Outcome.ESCALATE if how == "escalate" and report.to_body else Outcome.SUPPORT, at=at
+                )
             elif not item.disposition and item.pk not in inbox_of(report):
                 self.dispose(item, how, at=at)
 
@@ -97,10 +112,16 @@ class Tree:
                 at=at,
             )
         if how == "close" and item.case.body_id == report.from_body_id:
-            return issuing.dispose(item=item, disposition=Disposition.CLOSED, words="It is over.", by=by, at=at)
-        return issuing.dispose(item=item, disposition=Disposition.HANDLED, words="We see to it.", by=by, at=at)
+            return issuing.dispose(
+                item=item, disposition=Disposition.CLOSED, words="It is over.", by=by, at=at
+            )
+        return issuing.dispose(
+            item=item, disposition=Disposition.HANDLED, words="We see to it.", by=by, at=at
+        )
 
-    def decide(self, item: ExceptionItem, outcome: Outcome, at: datetime | None = None, by: Person | None = None) -> Any:
+    def decide(
+        self, item: ExceptionItem, outcome: Outcome, at: datetime | None = None, by: Person | None = None
+    ) -> Any:
         period = item.report.period
         extra: dict[str, Any] = {}
         if outcome is Outcome.ESCALATE:
@@ -113,7 +134,7 @@ class Tree:
             words="So be it.",
             consulted="The members, by e-mail.",
             by=by or self.chair(item.report.from_body),
-            at=at or meeting_day(period),
+            at=at or self.at(meeting_day(period)),
             **extra,
         )
 
@@ -154,7 +175,9 @@ def grow(shape: dict[str, str | None], activities: dict[str, int]) -> Tree:
     strategy = Strategy(
         partnership=partnership, title="Strategy", vision="Safe.", starts_on=date(2020, 1, 1)
     ).record(by=None, at=LONG_AGO)
-    priority = Priority(strategy=strategy, number=1, title="Less harm", short_title="Harm").record(by=None, at=LONG_AGO)
+    priority = Priority(strategy=strategy, number=1, title="Less harm", short_title="Harm").record(
+        by=None, at=LONG_AGO
+    )
     periods = [_period(partnership, *quarter) for quarter in QUARTERS]
     tree = Tree(partnership=partnership, periods=periods, organisation=organisation, priority=priority)
     for name, parent in shape.items():
