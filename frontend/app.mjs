@@ -2,6 +2,7 @@ import {
   Button, CharacterCount, createAll, ErrorSummary, NotificationBanner, PasswordInput, ServiceNavigation, SkipLink
 } from 'govuk-frontend'
 import { Reveal } from './reveal.mjs'
+import { keepRoles } from './tables.mjs'
 
 const components = [SkipLink, ServiceNavigation, ErrorSummary, NotificationBanner, CharacterCount, PasswordInput]
 for (const component of components) createAll(component)
@@ -10,3 +11,4 @@ for (const button of document.querySelectorAll('form[method="post"] button.govuk
   new Button(button, { preventDoubleClick: true })
 }
 for (const section of document.querySelectorAll('[data-reveal-name]')) new Reveal(section)
+for (const table of document.querySelectorAll('.app-table:not(.app-table--plain)')) keepRoles(table)

@@ -1,12 +1,13 @@
-// Writes static/build/app.css and static/build/app.js. Nothing written here is committed.
+// Writes app.css and app.js into static/build/, or into the folder named on the command line. Neither is committed.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
 import * as esbuild from 'esbuild'
 import * as sass from 'sass'
 
 const root = new URL('../', import.meta.url)
-const out = new URL('static/build/', root)
+const out = process.argv[2] ? pathToFileURL(`${resolve(process.argv[2])}/`) : new URL('static/build/', root)
 const path = (name) => fileURLToPath(new URL(name, root))
 
 function styles() {
