@@ -43,8 +43,11 @@ def pytest_make_collect_report(
 
 
 @pytest.fixture
-def application_connection(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
-    """The test database as the web process sees it: by the application's role, which owns nothing."""
+def application_connection(django_db_setup: None) -> Iterator[psycopg.Connection[Any]]:
+    """The test database as the web process sees it: by the application's role, which owns nothing.
+
+    A connection of its own, so it sees only what was committed.
+    """
     url = os.environ.get("DATABASE_URL")
     role = environ.Env.db_url_config(url) if url else {"USER": postgres.APPLICATION, "PASSWORD": ""}
     known = connection.get_connection_params()
