@@ -1,5 +1,10 @@
 """The pages about the portal itself, open to everybody."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
 from partners.views.base import Open, PageView
 
 
@@ -21,3 +26,6 @@ class Privacy(PageView):
 class Cookies(PageView):
     permission = Open.PUBLIC
     template_name = "portal/cookies.html"
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"session_cookie": settings.SESSION_COOKIE_NAME, "csrf_cookie": settings.CSRF_COOKIE_NAME}

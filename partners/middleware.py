@@ -3,6 +3,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
@@ -31,3 +32,16 @@ class ClockMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         cast(Any, request).clock = Clock()
         return self.get_response(request)
+
+
+class PrivateMiddleware:
+    """Nothing answered to a signed-in browser stays on a shared desk or in a proxy, errors included."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response["Cache-Control"] = "no-store, private"
+        return response

@@ -29,10 +29,5 @@ class PersonPage(PageView):
         today = localdate(self.now)
         rows = Seat.objects.filter(person=self.shown, body__partnership=self.partnership)
         seats = list(rows.select_related("body", "organisation").order_by("-starts_on", "body__name"))
-        return {
-            "shown": self.shown,
-            "is_self": self.shown.pk == self.person.pk,
-            "current": [seat for seat in seats if seat.is_current(today)],
-            "coming": [seat for seat in seats if seat.starts_on > today],
-            "past": [seat for seat in seats if seat.ends_on is not None and seat.ends_on <= today],
-        }
+        seats.sort(key=lambda seat: not seat.is_current(today))
+        return {"shown": self.shown, "is_self": self.shown.pk == self.person.pk, "seats": seats}

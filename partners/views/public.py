@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -41,12 +41,8 @@ class Partners(PageView):
         now = [partner for partner in held if partner.is_current(today)]
         return {
             "groups": [
-                (Partner.Standing.STATUTORY, _with(now, Partner.Standing.STATUTORY)),
-                (Partner.Standing.STAKEHOLDER, _with(now, Partner.Standing.STAKEHOLDER)),
+                {"standing": standing, "partners": [p for p in now if p.standing == standing]}
+                for standing in Partner.Standing
             ],
             "former": [partner for partner in held if partner.ends_on and partner.ends_on <= today],
         }
-
-
-def _with(partners: Iterable[Partner], standing: str) -> list[Partner]:
-    return [partner for partner in partners if partner.standing == standing]

@@ -1,0 +1,80 @@
+from uuid import UUID
+
+from partners.models import Person, Seat
+from tests.access_rows import EVERYBODY, HILLSIDE, NOBODY, NORTH_READERS, RIVERTON, SLG_READERS, row
+from tests.world import World
+
+NOTHING = UUID(int=0)
+
+
+def seat_of(world: World, person: Person) -> Seat:
+    return Seat.objects.get(person=person)
+
+
+# The secretaries keep the seats of their own body and of those below it.
+KEEPS_NORTH = frozenset({"north_secretary", "secretary"})
+KEEPS_SLG = frozenset({"secretary"})
+
+ROWS = [
+    row("partners:partnership", lambda w: ["riverton"], opens=EVERYBODY),
+    row("partners:chart", lambda w: ["riverton"], opens=EVERYBODY),
+    row("partners:partners", lambda w: ["riverton"], opens=EVERYBODY),
+    row("partners:body", lambda w: ["riverton", "north"], opens=RIVERTON, about="a delivery group"),
+    row("partners:body", lambda w: ["riverton", "hwb"], opens=RIVERTON, about="the board"),
+    row("partners:body", lambda w: ["riverton", "asb"], opens=RIVERTON, about="a sister board"),
+    row("partners:body", lambda w: ["hillside", "hill"], opens=HILLSIDE, about="of the other partnership"),
+    row("partners:body", lambda w: ["riverton", "hill"], opens=NOBODY, about="under another's address"),
+    row("partners:body", lambda w: ["riverton", "nothing"], opens=NOBODY, about="that does not exist"),
+    row("partners:person", lambda w: ["riverton", w.officer.pk], opens=RIVERTON, about="with a seat"),
+    row("partners:person", lambda w: ["riverton", w.leaver.pk], opens=RIVERTON, about="who left"),
+    row("partners:person", lambda w: ["riverton", w.joiner.pk], opens=RIVERTON, about="who is to come"),
+    row("partners:person", lambda w: ["riverton", w.stranger.pk], opens=NOBODY, about="from elsewhere"),
+    row("partners:person", lambda w: ["riverton", w.operator.pk], opens=NOBODY, about="without a seat"),
+    row("partners:person", lambda w: ["riverton", NOTHING], opens=NOBODY, about="that does not exist"),
+    row(
+        "partners:seat_create",
+        lambda w: ["riverton", "north"],
+        opens=KEEPS_NORTH,
+        forbids=NORTH_READERS,
+        post=422,
+        about="on a delivery group",
+    ),
+    row(
+        "partners:seat_create",
+        lambda w: ["riverton", "slg"],
+        opens=KEEPS_SLG,
+        forbids=SLG_READERS,
+        post=422,
+        about="on the leadership group",
+    ),
+    row(
+        "partners:seat_create",
+        lambda w: ["hillside", "hill"],
+        opens=NOBODY,
+        forbids=HILLSIDE,
+        about="in the other partnership",
+    ),
+    row(
+        "partners:seat_end",
+        lambda w: ["riverton", seat_of(w, w.officer).pk],
+        opens=KEEPS_NORTH,
+        forbids=NORTH_READERS,
+        post=422,
+        about="on a delivery group",
+    ),
+    row(
+        "partners:seat_end",
+        lambda w: ["riverton", seat_of(w, w.slg_chair).pk],
+        opens=KEEPS_SLG,
+        forbids=SLG_READERS,
+        post=422,
+        about="of the leadership group's chair",
+    ),
+    row(
+        "partners:seat_end",
+        lambda w: ["riverton", seat_of(w, w.stranger).pk],
+        opens=NOBODY,
+        about="of the other partnership",
+    ),
+    row("partners:seat_end", lambda w: ["riverton", NOTHING], opens=NOBODY, about="that does not exist"),
+]

@@ -1,0 +1,3 @@
+from tests.access_rows import Row
+
+ROWS: list[Row] = []
