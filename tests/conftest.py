@@ -43,7 +43,7 @@ def pytest_make_collect_report(
 
 
 @pytest.fixture
-def application_connection(django_db_setup: None) -> Iterator[psycopg.Connection[Any]]:
+def application_connection(db: None) -> Iterator[psycopg.Connection[Any]]:
     """The test database as the web process sees it: by the application's role, which owns nothing.
 
     A connection of its own, so it sees only what was committed.
