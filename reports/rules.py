@@ -161,6 +161,25 @@ def reconcile(
     )
 
 
+class Movement(StrEnum):
+    """How a status moved from one period to the next."""
+
+    WORSE = "worse"
+    BETTER = "better"
+    LEVEL = "level"
+
+
+_ON_COURSE = frozenset({Rag.GREEN, Rag.COMPLETE, Rag.REBASELINED})
+_JUDGED = _ON_COURSE | {Rag.RED, Rag.AMBER, Rag.NOT_REPORTED}
+
+
+def movement(before: Rag, now: Rag) -> Movement:
+    """Worse or better, between two judgements; what is paused, not due or context moves neither way."""
+    if not {before, now} <= _JUDGED or {before, now} <= _ON_COURSE or severity(before) == severity(now):
+        return Movement.LEVEL
+    return Movement.WORSE if severity(now) > severity(before) else Movement.BETTER
+
+
 def gravity(rag: Rag, triggers: Iterable[Trigger], periods_open: int) -> tuple[int, int, int, int]:
     """A sort key, gravest first: the worse colour, then the graver trigger, then more triggers, then the older."""
     order = list(Trigger)

@@ -1,0 +1,157 @@
+"""How the activities of a family of bodies stand in one period: as issued where it was, else as stored.
+
+Pure on the rows of `rollup_rows`. What a body issued speaks for everything below it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from partners.models import Body
+from priorities.models import ReportingPeriod
+from priorities.rules import Rag, headline, open_rating
+from reports.rollup_rows import ActivityRow, Family, ReportRow
+
+Cells = dict[int, Rag]
+"""Priority number → the worst status there."""
+
+
+@dataclass(frozen=True)
+class Rating:
+    """One activity's status in one period. `is_missing`: its return was due and did not come."""
+
+    activity: UUID
+    reference: str
+    title: str
+    priority: int
+    rag: Rag
+    is_missing: bool
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One period: `issued` holds the family's reports for it, `live` its activities by body if it is open."""
+
+    family: Family
+    period: ReportingPeriod
+    issued: Mapping[UUID, ReportRow]
+    live: Mapping[UUID, list[Rating]]
+    owed: Mapping[UUID, frozenset[int]]
+
+    @property
+    def own(self) -> ReportRow | None:
+        return self.issued.get(self.family.body.pk)
+
+    @cached_property
+    def ratings(self) -> list[Rating]:
+        return self._of(self.family.body)
+
+    @cached_property
+    def is_known(self) -> bool:
+        return bool(self.issued or any(self.live.values()))
+
+    def _of(self, body: Body) -> list[Rating]:
+        report = self.issued.get(body.pk)
+        if report is not None and report.frozen is not None:
+            return list(frozen_ratings(report.frozen["ratings"]))
+        found = list(self.live.get(body.pk, ()))
+        for child in self.family.children[body.pk]:
+            found += self._of(child)
+        return found
+
+    def counts(self) -> dict[Rag, int]:
+        return dict(Counter(rating.rag for rating in self.ratings))
+
+    def headline(self, silent: Iterable[Body]) -> Rag:
+        """The worst of everything. A body below that owes its report counts as not reported."""
+        if self.own is not None and self.own.frozen is not None:
+            return Rag(self.own.frozen["headline"])
+        frozen = [
+            Rag(r.frozen["headline"]) for r in self.issued.values() if r.frozen and "headline" in r.frozen
+        ]
+        silence = [Rag.NOT_REPORTED for _ in silent]
+        return headline([*(rating.rag for rating in self.ratings), *frozen, *silence])
+
+    def columns(self) -> dict[UUID, Cells]:
+        """The cells of each body straight below, and of the body itself where it has activities."""
+        if self.own is not None and self.own.frozen is not None:
+            return self._as_reported(self.own.frozen)
+        body = self.family.body
+        own = {body.pk: worst(self.live[body.pk])} if self.live.get(body.pk) else {}
+        return own | {child.pk: self._cells(child) for child in self.family.children[body.pk]}
+
+    def _as_reported(self, frozen: dict[str, Any]) -> dict[UUID, Cells]:
+        bodies = {body.short_name: body.pk for body in self.family.members}
+        bodies |= {r.frozen["names"]["from_short"]: pk for pk, r in self.issued.items() if r.frozen}
+        return {
+            bodies[name]: self._line(bodies[name], line)
+            for name, line in frozen["grid"].items()
+            if name in bodies
+        }
+
+    def _cells(self, body: Body) -> Cells:
+        report = self.issued.get(body.pk)
+        if report is not None:
+            return self.collapsed(report)
+        found = self._of(body)
+        return worst(found) if found or self.live else self._line(body.pk, {"": Rag.NOT_REPORTED})
+
+    def collapsed(self, report: ReportRow) -> Cells:
+        """All the columns of a report in one."""
+        bodies = {body.short_name: body.pk for body in self.family.members}
+        grid: dict[str, dict[str, str]] = report.frozen["grid"] if report.frozen else {}
+        lines = [self._line(bodies.get(name, report.from_body_id), line) for name, line in grid.items()]
+        return gravest(lines)
+
+    def _line(self, body: UUID, line: Mapping[str, str]) -> Cells:
+        """A column of a frozen grid. A silent body is silent on everything it owed."""
+        if "" in line:
+            return dict.fromkeys(self.owed.get(body, ()), Rag.NOT_REPORTED)
+        return {int(number): Rag(rag) for number, rag in line.items()}
+
+    def summed(self) -> Cells:
+        """The worst status of each priority, over every column."""
+        if self.own is not None:
+            return self.collapsed(self.own)
+        return gravest(self.columns().values())
+
+
+def live_ratings(
+    rows: Iterable[ActivityRow], period: ReportingPeriod, due: Mapping[UUID, bool]
+) -> dict[UUID, list[Rating]]:
+    """Body → its activities of the period by the stored colours. `due`: whether a body's returns were due."""
+    found: dict[UUID, list[Rating]] = defaultdict(list)
+    for row in rows:
+        if row.starts_on <= period.ends_on and (row.closed_on is None or row.closed_on >= period.starts_on):
+            received = row.submitted_at is not None
+            self_rag = Rag(row.self_rag) if received and row.self_rag else None
+            computed = Rag(row.computed_rag) if row.computed_rag else Rag.GREY
+            rag = open_rating(self_rag, computed, return_due=due[row.body_id])
+            missing = due[row.body_id] and not received
+            found[row.body_id].append(Rating(row.pk, row.reference, row.title, row.priority, rag, missing))
+    return found
+
+
+def frozen_ratings(stored: Mapping[str, Mapping[str, Any]]) -> Iterable[Rating]:
+    for activity, r in stored.items():
+        missing = not r["self_rag"]
+        yield Rating(UUID(activity), r["reference"], r["title"], r["priority"], Rag(r["rag"]), missing)
+
+
+def worst(ratings: Iterable[Rating]) -> Cells:
+    found: dict[int, list[Rag]] = defaultdict(list)
+    for rating in ratings:
+        found[rating.priority].append(rating.rag)
+    return {number: headline(rags) for number, rags in found.items()}
+
+
+def gravest(lines: Iterable[Cells]) -> Cells:
+    """Several columns as one: the worst of each priority."""
+    found: dict[int, list[Rag]] = defaultdict(list)
+    for line in lines:
+        for number, rag in line.items():
+            found[number].append(rag)
+    return {number: headline(rags) for number, rags in found.items()}
