@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils.timezone import localdate
 
@@ -110,6 +111,7 @@ class World(Work, Cast, Bodies, Organisations):
         return {field.name: getattr(self, field.name) for field in fields(Cast)}
 
 
+@transaction.atomic
 def build() -> World:
     organisations, bodies = _organisations(), _bodies()
     _standings(organisations, bodies)

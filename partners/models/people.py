@@ -2,7 +2,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
@@ -13,6 +13,7 @@ class PersonManager(BaseUserManager["Person"]):
     def get_queryset(self) -> RecordedQuerySet["Person"]:
         return RecordedQuerySet(self.model, using=self._db)
 
+    @transaction.atomic
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
         """A person with an account; without a password they exist but cannot sign in."""
         person = self.model(email=email.strip().lower(), **fields)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 from uuid import uuid4
 
-from django.db import models
+from django.db import models, transaction
 from simple_history.models import HistoricalRecords
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ class Traced(Identified):
         self._history_user = by
         self._history_date = at
         self._change_reason = why or None
-        self.save()
+        with transaction.atomic(savepoint=False):
+            self.save()
         return self
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, cast
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -19,6 +20,7 @@ from partners import access
 from partners.models import Body, Partnership, Person
 from partners.roles import Permission
 from partners.rules import Refused
+from partners.views import receipts
 
 
 class Open(Enum):
@@ -137,16 +139,21 @@ class FormPage(PortalView):
     """A page with a form: shown on GET, and on POST checked and handed to one service call.
 
     A `Refused` from the service is shown as an error of the form. Both kinds of error answer 422.
+    The same form sent again takes effect once.
     """
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show(self.make_form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        key = receipts.key_of(request)
+        if answered := receipts.earlier_answer(key):
+            return answered
         form = self.make_form(data=request.POST, files=request.FILES)
         if form.is_valid():
             try:
-                return self.accepted(form)
+                with transaction.atomic():
+                    return receipts.once(request, key, self.now, lambda: self.accepted(form))
             except Refused as refused:
                 form.add_error(None, str(refused))
         return self.show(form, status=422)
