@@ -1,12 +1,12 @@
 """Every address. The portal's own come first; then one partnership's pages, under its slug."""
 
 from allauth.account import views as account
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from bscp_portal import home, pages
 from bscp_portal.health import health
 from partners import urls as partners_urls
+from partners.admin import site as operator_site
 
 # Only what a person with an account needs: nobody signs up, and addresses are changed by the operator.
 account_patterns = [
@@ -49,7 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(([path("", home.Home.as_view(), name="home")], "home"))),
     path("health/", health, name="health"),
     path("accounts/", include(account_patterns)),
-    path("admin/", admin.site.urls),
+    path("admin/", operator_site.urls),
     path("", include((page_patterns, "pages"))),
     path("<slug:slug>/", include((partner_patterns, "partners"))),
     path("<slug:slug>/", include("priorities.urls")),

@@ -14,9 +14,13 @@ from partners.roles import Role
 from partners.rules import RESERVED_SLUGS, overlaps, refuse_if, would_cycle
 
 
+def refuse_reserved(slug: str) -> None:
+    refuse_if(slug in RESERVED_SLUGS, f"“{slug}” is kept for the portal's own pages. Choose another slug.")
+
+
 @transaction.atomic
 def create_partnership(*, slug: str, by: Person | None, at: datetime, **fields: Any) -> Partnership:
-    refuse_if(slug in RESERVED_SLUGS, f"“{slug}” is kept for the portal's own pages. Choose another slug.")
+    refuse_reserved(slug)
     return Partnership(slug=slug, **fields).record(by=by, at=at)
 
 
@@ -48,41 +52,40 @@ def create_person(
 
 @transaction.atomic
 def create_body(*, partnership: Partnership, by: Person | None, at: datetime, **fields: Any) -> Body:
-    _hold_line(partnership)
-    parent = fields.get("reports_to")
-    _refuse_other_partnership(partnership, parent)
-    body = Body(partnership=partnership, **fields).record(by=by, at=at)
-    access.project(Seat.objects.filter(body__partnership=partnership))
-    return body
+    return place_body(body=Body(partnership=partnership, **fields), by=by, at=at)
 
 
 @transaction.atomic
 def move_body(*, body: Body, reports_to: Body | None, by: Person | None, at: datetime, why: str) -> Body:
     """Change whom a body reports to, and with it who above may read its papers."""
-    _hold_line(body.partnership)
     body = Body.objects.select_for_update().get(pk=body.pk)
-    _refuse_other_partnership(body.partnership, reports_to)
-    parents: Mapping[Any, Any] = dict(
-        Body.objects.filter(partnership=body.partnership).values_list("pk", "reports_to_id")
-    )
-    if reports_to is not None:
-        refuse_if(would_cycle(parents, body.pk, reports_to.pk), f"{reports_to} already reports to {body}.")
     body.reports_to = reports_to
+    return place_body(body=body, by=by, at=at, why=why)
+
+
+@transaction.atomic
+def place_body(*, body: Body, by: Person | None, at: datetime, why: str = "") -> Body:
+    """Save a body as it is given, new or changed, and open it to those above."""
+    _hold_line(body.partnership)
+    _refuse_crooked_line(body)
     body.record(by=by, at=at, why=why)
     access.project(Seat.objects.filter(body__partnership=body.partnership))
     return body
 
 
+def _refuse_crooked_line(body: Body) -> None:
+    above = body.reports_to
+    if above is None:
+        return
+    refuse_if(above.partnership_id != body.partnership_id, "A body reports to a body of its own partnership.")
+    bodies = Body.objects.filter(partnership=body.partnership)
+    parents: Mapping[Any, Any] = dict(bodies.values_list("pk", "reports_to_id"))
+    refuse_if(would_cycle(parents, body.pk, above.pk), f"{above} already reports to {body}.")
+
+
 def _hold_line(partnership: Partnership) -> None:
     """One at a time: a seat given while the line of reporting moves would be projected on the old line."""
     Partnership.objects.select_for_update(no_key=True).get(pk=partnership.pk)
-
-
-def _refuse_other_partnership(partnership: Partnership, parent: Body | None) -> None:
-    refuse_if(
-        parent is not None and parent.partnership_id != partnership.pk,
-        "A body reports to a body of its own partnership.",
-    )
 
 
 @transaction.atomic
