@@ -55,7 +55,7 @@ bench: setup-test ## Measure, and print the figures
 	.venv/bin/python -m bench
 
 docs: setup-test ## Write the generated documents
-	DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python manage.py write_docs
+	DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python manage.py permissions_table
 
 # uv resolves for every platform at once and writes no host names; it is needed here and nowhere else.
 lock: ## Resolve the dependencies again (needs uv)
