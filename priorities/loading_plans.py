@@ -198,7 +198,7 @@ def _milestone(entry: Entry, activity: Activity, ledger: Ledger) -> None:
     if entry.get("due") not in {stored.baseline_on, *approved.values_list("old_on", flat=True)}:
         ledger.refuse(
             entry.at("due"),
-            f"the portal has {day_words(stored.baseline_on)}. The portal moves it, with approval",
+            f"is {day_words(stored.baseline_on)} in the portal, and moves there, with approval",
         )
     new = {}
     for key, name in (("forecast", "forecast_on"), ("met", "actual_on")):

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.apps import apps
+
 from priorities.loading import Loaded, load
 from priorities.loading_checks import check
 from priorities.loading_reading import read
@@ -44,3 +46,16 @@ def loading_from(folder: Path) -> Loading:
         return load(path, at=at, months=months, keep=keep)
 
     return loading
+
+
+def counts() -> dict[str, int]:
+    """How many rows each table of the portal's own holds, histories included."""
+    models = (
+        m for app in ("partners", "priorities", "reports") for m in apps.get_app_config(app).get_models()
+    )
+    return {model._meta.label: model._default_manager.count() for model in models}
+
+
+def added(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
+    """By how much each table has grown, without those that have not."""
+    return {label: count - before[label] for label, count in after.items() if count != before[label]}
