@@ -61,7 +61,7 @@ def messages_of_kind(field: forms.Field, noun: str, subject: str) -> Messages:
         (forms.TimeField, {"invalid": f"{subject} must be a time, like 2:30pm"}),
         (forms.DateTimeField, {"invalid": f"{subject} must be a real date and time"}),
         (forms.DurationField, {"invalid": f"{subject} must be a length of time"}),
-        (forms.EmailField, {"invalid": f"{subject} must be an e-mail address, like name@example.com"}),
+        (forms.EmailField, {"invalid": f"{subject} must be like name@example.com"}),
         (forms.URLField, {"invalid": f"{subject} must be a web address, like https://example.com"}),
         (forms.SlugField, {"invalid": f"{subject} must be letters, numbers and hyphens only"}),
         (

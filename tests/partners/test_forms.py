@@ -120,7 +120,7 @@ WRONG = [
     ("people", "0", "People reached must be 1 or more"),
     ("rate", "fast", "Rate must be a number"),
     ("starts", "half five", "Start time must be a time, like 2:30pm"),
-    ("email", "a.khan", "E-mail address must be an e-mail address, like name@example.com"),
+    ("email", "a.khan", "E-mail address must be like name@example.com"),
     ("site", "http://", "Web page must be a web address, like https://example.com"),
     ("kind", "b", "Select kind of blockage from the list"),
     ("groups", "z", "Select groups from the list"),
