@@ -1,4 +1,4 @@
-"""A partnership file is loaded whole or not at all; loaded again, it changes what differs and nothing else."""
+"""A partnership file is loaded whole or not at all; loaded again, it changes what differs and no more."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -115,8 +115,12 @@ def test_the_measures(loading: Loading) -> None:
         (date(2025, 4, 1), Decimal("62.5")),
         (date(2026, 4, 1), Decimal(65)),
     ]
-    assert (calls.frequency_months, calls.tolerance_percent, calls.tolerance_absolute) == (3, 10, 2)
-    assert list(calls.targets.values_list("value", "low", "high")) == [(None, -10, 0)]
+    assert (calls.frequency_months, calls.tolerance_percent, calls.tolerance_absolute) == (
+        3,
+        Decimal(10),
+        Decimal(2),
+    )
+    assert list(calls.targets.values_list("value", "low", "high")) == [(None, Decimal(-10), Decimal(0))]
 
 
 def test_deadlines_fall_on_the_last_second_of_working_days(loading: Loading) -> None:
