@@ -17,8 +17,8 @@ from priorities.models.measures import Measure, partnership_of
 from priorities.services import judged_at, may_write
 
 
-def figures_due(measure: Measure, period: ReportingPeriod) -> list[tuple[date, date]]:
-    """The days, first and last, of each figure that falls due in the period, oldest first.
+def figures_due(measure: Measure, period: ReportingPeriod) -> list[tuple[date, date, Reading | None]]:
+    """First and last day of each figure that falls due in the period, and the figure where it is known.
 
     They follow on from the newest figure and are as long: a year rolling by quarters stays a year.
     Without any, the newest ends with the period, less the time until its publication.
@@ -34,7 +34,12 @@ def figures_due(measure: Measure, period: ReportingPeriod) -> list[tuple[date, d
         (rules.months_after(starts_on, step * every), rules.months_after(ends_on, step * every))
         for step in range(-reach, reach + 1)
     ]
-    return [span for span in spans if period.starts_on <= rules.months_after(span[1], lag) <= period.ends_on]
+    known = {(reading.starts_on, reading.ends_on): reading for reading in measure.readings.all()}
+    return [
+        (*span, known.get(span))
+        for span in spans
+        if period.starts_on <= rules.months_after(span[1], lag) <= period.ends_on
+    ]
 
 
 def may_enter(person: Person, measure: Measure, *, at: datetime | None = None) -> bool:

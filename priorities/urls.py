@@ -1,5 +1,41 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from priorities.views import (
+    activities,
+    blockages,
+    measures,
+    milestones,
+    readers,
+    returns,
+    strategies,
+    updates,
+)
 
 app_name = "priorities"
 
-urlpatterns: list[URLPattern] = []
+RETURN = "activities/<uuid:activity>/updates/<slug:period>"
+
+urlpatterns = [
+    path("priorities/", strategies.Priorities.as_view(), name="priorities"),
+    path("priorities/<int:number>/", strategies.PriorityPage.as_view(), name="priority"),
+    path("activities/", activities.ActivityList.as_view(), name="activities"),
+    path("activities/<uuid:activity>/", activities.ActivityPage.as_view(), name="activity"),
+    path("activities/<uuid:activity>/readers/", readers.ActivityRestrict.as_view(), name="activity_restrict"),
+    path(
+        "milestones/<uuid:milestone>/new-date/",
+        milestones.RebaselineRequest.as_view(),
+        name="rebaseline_request",
+    ),
+    path("new-dates/<uuid:rebaselining>/", milestones.RebaselineApprove.as_view(), name="rebaseline_approve"),
+    path("blockages/<uuid:blockage>/close/", blockages.BlockageClose.as_view(), name="blockage_close"),
+    path("measures/", measures.MeasureList.as_view(), name="measures"),
+    path("measures/<uuid:measure>/", measures.MeasurePage.as_view(), name="measure"),
+    path("measures/<uuid:measure>/figures/new/", measures.ReadingCreate.as_view(), name="reading_create"),
+    path("updates/", updates.UpdateList.as_view(), name="updates"),
+    path("updates/<uuid:update>/", updates.UpdatePage.as_view(), name="update"),
+    path(f"{RETURN}/", returns.UpdateEdit.as_view(), name="update_edit"),
+    path(f"{RETURN}/review/", returns.UpdateReview.as_view(), name="update_review"),
+    path(f"{RETURN}/receipt/", returns.UpdateReceipt.as_view(), name="update_receipt"),
+    path(f"{RETURN}/withdraw/", returns.UpdateWithdraw.as_view(), name="update_withdraw"),
+    path(f"{RETURN}/amend/", returns.UpdateAmend.as_view(), name="update_amend"),
+]

@@ -29,6 +29,11 @@ class ActivityQuerySet(RecordedQuerySet["Activity"]):
         """Activities that ran on some day from `starts_on` to `ends_on`, so that an update is due."""
         return self.filter(Q(closed_on=None) | Q(closed_on__gte=starts_on), starts_on__lte=ends_on)
 
+    def hidden_from(self, person: object) -> "ActivityQuerySet":
+        """Restricted activities of bodies the person may read that do not name them: counted, not shown."""
+        bodies = access.body_ids(person, Permission.READ)
+        return self.filter(body_id__in=bodies, restricted=True).exclude(open_to(person))
+
     def with_figures(self) -> "ActivityQuerySet":
         """With all that `judged()` looks at, so that it asks nothing more."""
         return self.prefetch_related("milestones", "measures__targets", "measures__readings")

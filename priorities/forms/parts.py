@@ -1,0 +1,215 @@
+"""What stands beside the words of an update: a milestone's dates, a measure's figure, a blockage."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+
+from partners.forms import CharacterCountTextarea, DayMonthYearField, PortalForm
+from partners.models import Body, Organisation
+from priorities.models import Measure, Milestone, Reading
+from priorities.rules import BLOCKAGE_WORDS, span_words
+from priorities.services_returns import Figure
+
+FLAGS = {
+    "provisional": "It is provisional",
+    "unaudited": "It is unaudited",
+    "incomplete": "It does not cover all its days",
+    "break_in_series": "It starts a new series: it cannot be compared with figures before it",
+}
+
+
+def date_words(thing: str) -> dict[str, str]:
+    """Error words for a date whose label leaves unsaid which of several it is."""
+    return {
+        "invalid": f"{thing} must be a real date",
+        "incomplete": f"{thing} must include a %(missing)s",
+        "year": f"{thing} must include a year of 4 numbers",
+    }
+
+
+def plain(value: Decimal) -> Decimal:
+    """As people write it: without zeros at the end of a fraction, and never as 1E+2."""
+    return Decimal(f"{value.normalize():f}")
+
+
+class MilestoneForm(PortalForm):
+    """`shown` carries the dates as the officer saw them, so that only what they changed is saved."""
+
+    forecast_on = DayMonthYearField(label="Now expected on", required=False)
+    actual_on = DayMonthYearField(label="Met on", help_text="Leave empty until it is met.", required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, milestone: Milestone, today: date, **kwargs: Any) -> None:
+        self.milestone, self.today = milestone, today
+        dates = {"forecast_on": milestone.forecast_on, "actual_on": milestone.actual_on}
+        kwargs |= {"prefix": f"m-{milestone.pk}", "initial": dates | {"shown": self._said(dates)}}
+        super().__init__(*args, **kwargs)
+        title = milestone.title
+        self.fields["forecast_on"].error_messages |= date_words(f"Date “{title}” is now expected")
+        self.fields["actual_on"].error_messages |= date_words(f"Date “{title}” was met")
+
+    @staticmethod
+    def _said(dates: Mapping[str, Any]) -> str:
+        return " ".join(str(dates.get(name) or "-") for name in ("forecast_on", "actual_on"))
+
+    def clean_actual_on(self) -> date | None:
+        met: date | None = self.cleaned_data["actual_on"]
+        if met and met > self.today:
+            raise forms.ValidationError(f"Date “{self.milestone.title}” was met must be today or in the past")
+        return met
+
+    @property
+    def is_changed(self) -> bool:
+        return self.is_bound and self._said(self.cleaned_data) != self.cleaned_data["shown"]
+
+
+class FigureForm(PortalForm):
+    """A measure's value for the days that fall due, with what is to be said of it."""
+
+    value = forms.DecimalField(label="Figure", max_digits=14, decimal_places=4, required=False)
+    flags = forms.MultipleChoiceField(
+        label="About this figure (optional)",
+        choices=list(FLAGS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    input_widths: ClassVar = {"value": "10"}
+
+    def __init__(
+        self,
+        *args: Any,
+        measure: Measure,
+        starts_on: date,
+        ends_on: date,
+        stored: Reading | None,
+        **kwargs: Any,
+    ) -> None:
+        self.measure, self.starts_on, self.ends_on = measure, starts_on, ends_on
+        flags = [name for name in FLAGS if stored and getattr(stored, name)]
+        value = plain(stored.value) if stored and stored.value is not None else None
+        initial = {"value": value, "flags": flags, "shown": self._said(value, flags)}
+        kwargs |= {"prefix": f"r-{measure.pk}-{ends_on:%Y%m%d}", "initial": initial}
+        super().__init__(*args, **kwargs)
+        self.fields["value"].label = f"{measure.title} ({measure.unit}), {self.days}"
+
+    @property
+    def days(self) -> str:
+        return span_words(self.starts_on, self.ends_on)
+
+    @staticmethod
+    def _said(value: Decimal | None, flags: Sequence[str]) -> str:
+        number = "" if value is None else str(plain(value))
+        return " ".join([number, *[name for name in FLAGS if name in flags]])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("flags") and "value" in given and given["value"] is None:
+            self.add_error("value", f"Enter the figure for {self.measure.title}")
+        return given
+
+    @property
+    def is_changed(self) -> bool:
+        if not self.is_bound or self.cleaned_data["value"] is None:
+            return False
+        said = self._said(self.cleaned_data["value"], self.cleaned_data["flags"])
+        return said != str(self.cleaned_data["shown"])
+
+    def figure(self) -> Figure:
+        flags = {name: name in self.cleaned_data["flags"] for name in FLAGS}
+        return Figure(
+            measure=self.measure,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            fields={"value": self.cleaned_data["value"], **flags},
+        )
+
+
+def text(label: str, hint: str = "", rows: int = 4) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=hint, required=False, max_length=2000, widget=CharacterCountTextarea(rows=rows)
+    )
+
+
+class BlockageForm(PortalForm):
+    """One blockage. It may be begun and left: then it is kept for its author, and named as unfinished."""
+
+    title = forms.CharField(label="What is the blockage, in a few words?", max_length=200, required=False)
+    kind = forms.ChoiceField(
+        label="What kind is it?",
+        choices=[("", "Select one"), *[(kind.value, words) for kind, words in BLOCKAGE_WORDS.items()]],
+        required=False,
+    )
+    description = text("What is happening?")
+    cause = text("What caused it? (optional)", rows=3)
+    consequence = text("What will happen if it is not cleared?", rows=3)
+    consequence_by_on = DayMonthYearField(
+        label="By when? (optional)", help_text="For example, 27 11 2026", required=False
+    )
+    unblocker = forms.ChoiceField(
+        label="Who can clear it?",
+        help_text="The organisation or group that can act, which is often not the one that is held up.",
+        required=False,
+    )
+    tried = text("What has been tried? (optional)", rows=3)
+    needed = text("What is needed from them?", rows=3)
+    target_on = DayMonthYearField(
+        label="When should it be cleared by? (optional)", help_text="For example, 18 12 2026", required=False
+    )
+
+    nouns: ClassVar = {
+        "title": "what the blockage is",
+        "kind": "what kind of blockage it is",
+        "description": "what is happening",
+        "cause": "what caused the blockage",
+        "consequence": "what will happen if it is not cleared",
+        "consequence_by_on": "date it would happen by",
+        "unblocker": "who can clear the blockage",
+        "tried": "what has been tried",
+        "needed": "what is needed to clear it",
+        "target_on": "date it should be cleared by",
+    }
+    wanted: ClassVar = ("title", "kind", "description", "consequence", "unblocker", "needed")
+
+    def __init__(
+        self, *args: Any, organisations: Sequence[Organisation], bodies: Sequence[Body], **kwargs: Any
+    ) -> None:
+        kwargs["prefix"] = "b"
+        super().__init__(*args, **kwargs)
+        self.by_key: dict[str, Organisation | Body] = {f"o-{o.pk}": o for o in organisations}
+        self.by_key |= {f"b-{body.pk}": body for body in bodies}
+        unblocker = self.fields["unblocker"]
+        if isinstance(unblocker, forms.ChoiceField):
+            unblocker.choices = [
+                ("", "Select one"),
+                ("Organisations", [(f"o-{o.pk}", o.name) for o in organisations]),
+                ("Groups and boards", [(f"b-{body.pk}", body.name) for body in bodies]),
+            ]
+
+    @property
+    def is_begun(self) -> bool:
+        return self.is_bound and any(value not in (None, "") for value in self.cleaned_data.values())
+
+    def missing(self) -> dict[str, str]:
+        """What a blockage cannot do without, by field, in the words of its error."""
+        words = {name: ("Select " if name in ("kind", "unblocker") else "Enter ") for name in self.wanted}
+        return {
+            name: verb + self.nouns[name] for name, verb in words.items() if not self.cleaned_data.get(name)
+        }
+
+    def given(self) -> dict[str, Any]:
+        fields = dict(self.cleaned_data)
+        chosen = self.by_key[fields.pop("unblocker")]
+        return fields | {
+            "unblocker_organisation": chosen if isinstance(chosen, Organisation) else None,
+            "unblocker_body": chosen if isinstance(chosen, Body) else None,
+        }
+
+    def sent(self) -> dict[str, list[str]]:
+        """What was typed, by the names of the controls."""
+        names = [name for name in self.data if name.startswith(f"{self.prefix}-")]
+        return {name: [str(self.data[name])] for name in names}

@@ -1,0 +1,104 @@
+"""Measures: all of them, one with its trend, and the entry of a figure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.timezone import localdate
+
+from partners.views.base import FormPage, Open, PageView, PortalView
+from priorities.forms.measures import ReadingForm
+from priorities.models import Activity, Measure, ReportingPeriod
+from priorities.rules import POLARITY_WORDS, Polarity
+from priorities.services_measures import may_enter, record_reading
+from priorities.shown import flag_words
+from priorities.shown_measures import card, cards, ordered, today_and_grace
+
+PERIODS_OPEN = 4
+
+
+class MeasureList(PageView):
+    """Every measure of the partnership, by priority, with its newest figure and where it is going."""
+
+    permission = Open.SIGNED_IN
+    section = "measures"
+    template_name = "priorities/measures.html"
+
+    def facts(self) -> Mapping[str, Any]:
+        seen = Measure.objects.visible_to(self.person).filter(
+            priority__strategy__partnership=self.partnership
+        )
+        measures = seen.select_related("priority", "owner").with_figures()
+        shown = cards(measures, *today_and_grace(self.partnership, self.now))
+        priorities = {found.measure.priority_id: found.measure.priority for found in shown}
+        asked = self.request.GET.get("priority", "")
+        listed = [found for found in shown if asked in ("", str(found.measure.priority.number))]
+        return {"cards": listed, "priorities": list(priorities.values()), "asked": asked, "total": len(shown)}
+
+
+class MeasureView(PortalView):
+    """A page of one measure, whose figures are open to all who read papers in the partnership."""
+
+    permission = Open.SIGNED_IN
+    section = "measures"
+
+    measure: Measure
+
+    def load(self) -> None:
+        seen = Measure.objects.visible_to(self.person).filter(
+            priority__strategy__partnership=self.partnership
+        )
+        related = seen.select_related("priority__strategy__partnership", "owner").with_figures()
+        measure = related.filter(pk=self.kwargs["measure"]).first()
+        if measure is None:
+            raise Http404
+        self.measure = measure
+
+
+class MeasurePage(MeasureView, PageView):
+    template_name = "priorities/measure.html"
+
+    def facts(self) -> Mapping[str, Any]:
+        measure = self.measure
+        readings = ordered(measure)[::-1]
+        carried = Activity.objects.visible_to(self.person).filter(measures=measure)
+        return {
+            "card": card(measure, *today_and_grace(self.partnership, self.now)),
+            "measure": measure,
+            "polarity": POLARITY_WORDS[Polarity(measure.polarity)],
+            "readings": [(reading, flag_words(reading)) for reading in readings],
+            "targets": sorted(measure.targets.all(), key=lambda target: target.from_on, reverse=True),
+            "activities": carried.select_related("body"),
+            "may_enter": may_enter(self.person, measure),
+        }
+
+
+class ReadingCreate(MeasureView, FormPage):
+    """A figure for days that were due in one of the latest periods."""
+
+    template_name = "priorities/reading_create.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not may_enter(self.person, self.measure):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def make_form(self, **sent: Any) -> ReadingForm:
+        begun = ReportingPeriod.objects.filter(
+            partnership=self.partnership, starts_on__lte=localdate(self.now)
+        )
+        periods = list(begun.newest_first()[:PERIODS_OPEN])
+        return ReadingForm(sent.get("data"), measure=self.measure, periods=periods)
+
+    def accepted(self, form: ReadingForm) -> HttpResponse:
+        record_reading(
+            measure=self.measure, by=self.person, at=self.now, why=form.cleaned_data["why"], **form.given()
+        )
+        messages.success(self.request, f"Figure saved for {self.measure.title}.")
+        return redirect("priorities:measure", self.partnership.slug, self.measure.pk)
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"measure": self.measure}

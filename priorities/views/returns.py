@@ -1,0 +1,274 @@
+"""The officer's pages: write an update, review and submit it, withdraw or amend it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from partners.models import Body
+from partners.views.base import FormPage, PageView
+from partners.wording import uk_time
+from priorities import shown
+from priorities.forms.updates import AmendForm, SubmitForm, UpdateForm, WhyForm
+from priorities.models import Update
+from priorities.rules import SELF_RAGS, Rag, differs
+from priorities.services import (
+    ASKS_FOR_AN_ACCOUNT,
+    Stale,
+    amend_update,
+    judged_at,
+    missing_from,
+    submit_update,
+    withdraw_update,
+)
+from priorities.services_returns import Conflict, save_return
+from priorities.views import conflicts
+from priorities.views.base import WritingView
+from priorities.views.writing import deciders, form_for, stored_form, unfinished_blockage
+
+REVIEWED = ("self_rag", "reason_for_difference", "confidence", *shown.NARRATIVES)
+
+
+class ReturnView(WritingView):
+    """What the pages of one return share: where the others are, and what stood there last period."""
+
+    def to(self, name: str) -> HttpResponse:
+        """The return's page of that name."""
+        return redirect(
+            f"priorities:update_{name}", self.partnership.slug, self.activity.pk, self.period.code
+        )
+
+    def to_reading(self, update: Update) -> HttpResponse:
+        return redirect("priorities:update", self.partnership.slug, update.pk)
+
+    @property
+    def saved(self) -> Update:
+        """The update, on pages that turn away when there is none."""
+        if self.update is None:
+            raise LookupError("This page is shown for a saved update only.")
+        return self.update
+
+    def previous(self) -> Update | None:
+        """The last one submitted before this period."""
+        earlier = Update.objects.submitted().filter(activity=self.activity)
+        earlier = earlier.filter(period__ends_on__lt=self.period.starts_on)
+        return earlier.select_related("period", "submitted_by").order_by("-period__starts_on").first()
+
+    def about(self) -> dict[str, Any]:
+        """What the page is about, for every template of a return."""
+        return {
+            "activity": self.activity,
+            "period": self.period,
+            "update": self.update,
+            "is_past_due": self.period.updates_are_late(self.now),
+            "marking": marking_words(self.update.marking if self.update else self.activity.marking),
+        }
+
+
+class ReturnForm(ReturnView, FormPage):
+    """A form that only makes sense while the return stands a certain way."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.elsewhere() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.elsewhere() or super().post(request, *args, **kwargs)
+
+    def elsewhere(self) -> HttpResponse | None:
+        """Where somebody belongs who has nothing to do here."""
+        raise NotImplementedError
+
+
+def marking_words(marking: str) -> str:
+    """Shown on the page; OFFICIAL carries no mark."""
+    return "" if marking == "official" else shown.said("marking", marking)
+
+
+class UpdateEdit(ReturnView, FormPage):
+    """The form. Saving keeps whatever is there; reviewing also says what is still missing."""
+
+    template_name = "priorities/update_edit.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.update and (self.update.is_submitted or self.update.is_locked):
+            return self.to_reading(self.update)
+        return self.show(self.make_form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        sent = request.POST
+        if "clash" in sent:
+            chosen = conflicts.answer(self, sent)
+            if isinstance(chosen, HttpResponse):
+                return chosen
+            request.POST = chosen  # type: ignore[assignment]
+        return super().post(request, *args, **kwargs)
+
+    def make_form(self, **sent: Any) -> UpdateForm:
+        return form_for(self, sent.get("data"))
+
+    def accepted(self, form: UpdateForm) -> HttpResponse:
+        try:
+            update = save_return(
+                activity=self.activity,
+                period=self.period,
+                answers=form.answers(),
+                revision=form.cleaned_data["revision"],
+                by=self.person,
+                at=self.now,
+            )
+        except Conflict as conflict:
+            return conflicts.ask(self, form, conflict)
+        if self.request.POST.get("action") != "review":
+            messages.success(self.request, f"Draft saved at {uk_time(self.now)}.")
+            return self.to("edit")
+        missing = missing_from(update)
+        if not missing and not unfinished_blockage(form, missing):
+            return self.to("review")
+        self.update = update
+        return self.show(stored_form(self, update, missing, form), status=422)
+
+    def facts(self) -> Mapping[str, Any]:
+        judged = judged_at(self.activity, self.period, self.now)
+        return {
+            **self.about(),
+            "computed": judged,
+            "differing": " ".join(rag for rag in SELF_RAGS if differs(rag, judged.rag)),
+            "not_green": " ".join(ASKS_FOR_AN_ACCOUNT),
+            "previous": self.previous(),
+            "panels": shown.panels(self.activity, self.person),
+            "met": self.activity.milestones.exclude(actual_on=None),
+            "blockages": self.activity.blockages.open().select_related(
+                "unblocker_organisation", "unblocker_body"
+            ),
+        }
+
+
+class UpdateReview(ReturnForm):
+    """Every answer once more before it goes to the group, with what to look at again."""
+
+    template_name = "priorities/update_review.html"
+
+    def elsewhere(self) -> HttpResponse | None:
+        """A second click on Submit ends at the receipt."""
+        if self.update is None:
+            return self.to("edit")
+        if self.update.is_submitted:
+            return self.to("receipt")
+        return self.to_reading(self.update) if self.update.is_locked else None
+
+    def make_form(self, **sent: Any) -> SubmitForm:
+        return SubmitForm(sent.get("data"), initial={"revision": self.saved.revision})
+
+    def accepted(self, form: SubmitForm) -> HttpResponse:
+        revision = form.cleaned_data["revision"]
+        try:
+            submit_update(update=self.saved, revision=revision, by=self.person, at=self.now)
+        except Stale as stale:
+            fresh = SubmitForm({"revision": self.saved.revision})
+            fresh.add_error(None, f"{stale} Read it again before you submit it.")
+            return self.show(fresh, status=409)
+        return self.to("receipt")
+
+    def facts(self) -> Mapping[str, Any]:
+        update = self.saved
+        asks = update.self_rag in ASKS_FOR_AN_ACCOUNT
+        return {
+            **self.about(),
+            "rows": shown.rows(update, REVIEWED),
+            "differs": differs(Rag(update.self_rag), Rag(update.computed_rag)) if update.self_rag else False,
+            "account": shown.rows(update, shown.ACCOUNT) if asks else [],
+            "missing": missing_from(update),
+            "warnings": shown.warnings(update, self.previous()),
+            "milestones": self.activity.milestones.all(),
+            "measures": shown.figures(self.activity.measures.with_figures(), self.period),
+            "blockages": self.activity.blockages.open().select_related(
+                "unblocker_organisation", "unblocker_body"
+            ),
+        }
+
+
+class UpdateReceipt(ReturnView, PageView):
+    """It has arrived, and what happens to it next."""
+
+    template_name = "priorities/update_receipt.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.update is None or not self.update.is_submitted:
+            return self.to("edit")
+        return super().get(request, *args, **kwargs)
+
+    def facts(self) -> Mapping[str, Any]:
+        submitted_at = self.saved.submitted_at
+        is_late = submitted_at is not None and self.period.updates_are_late(submitted_at)
+        return {**self.about(), "is_late": is_late}
+
+
+class UpdateWithdraw(ReturnForm):
+    """Take back what was submitted by mistake, while the group's report is open."""
+
+    template_name = "priorities/update_withdraw.html"
+
+    def elsewhere(self) -> HttpResponse | None:
+        if self.update is None or not (self.update.is_submitted or self.update.is_locked):
+            return self.to("edit")
+        return self.to_reading(self.update) if self.update.is_locked else None
+
+    def make_form(self, **sent: Any) -> WhyForm:
+        return WhyForm(sent.get("data"))
+
+    def accepted(self, form: WhyForm) -> HttpResponse:
+        withdraw_update(update=self.saved, by=self.person, at=self.now, why=form.cleaned_data["why"])
+        messages.success(self.request, "Update withdrawn. It is a draft again.")
+        return self.to("edit")
+
+    def facts(self) -> Mapping[str, Any]:
+        return self.about()
+
+
+class UpdateAmend(ReturnForm):
+    """Correct an update after the group's report was signed, or send the one that never came."""
+
+    template_name = "priorities/update_amend.html"
+
+    def elsewhere(self) -> HttpResponse | None:
+        if self.update is None or not (self.update.is_submitted or self.update.is_locked):
+            return self.to("edit")
+        return None if self.update.is_locked else self.to_reading(self.update)
+
+    def make_form(self, **sent: Any) -> AmendForm:
+        bodies = {body.pk: body for body in Body.objects.filter(partnership=self.partnership)}
+        return AmendForm(sent.get("data"), update=self.saved, deciders=deciders(self.activity.body, bodies))
+
+    def accepted(self, form: AmendForm) -> HttpResponse:
+        update, words = self.saved, form.words()
+        for name, value in words.items():
+            setattr(update, name, value)
+        missing = {name: said for name, said in missing_from(update).items() if name in form.fields}
+        if missing:
+            for name, said in missing.items():
+                form.add_error(name, said)
+            return self.show(form, status=422)
+        amended = amend_update(
+            update=update,
+            words=words,
+            revision=form.cleaned_data["revision"],
+            by=self.person,
+            at=self.now,
+            why=form.cleaned_data["why"],
+        )
+        messages.success(
+            self.request, "Update corrected. The group's next version of its report will say so."
+        )
+        return self.to_reading(amended)
+
+    def facts(self) -> Mapping[str, Any]:
+        computed = Rag(self.saved.computed_rag)
+        return {
+            **self.about(),
+            "computed": {"rag": computed, "reasons": self.saved.computed_reasons},
+            "differing": " ".join(rag for rag in SELF_RAGS if differs(rag, computed)),
+            "not_green": " ".join(ASKS_FOR_AN_ACCOUNT),
+            "previous": self.previous(),
+        }

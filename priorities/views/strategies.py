@@ -1,0 +1,66 @@
+"""What the partnership means to achieve, and what it does about each part of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Count
+from django.http import Http404
+from django.utils.timezone import localdate
+
+from partners.models import Body
+from partners.views.base import Open, PageView
+from priorities.models import Activity, Measure, Priority, Strategy
+from priorities.shown_measures import cards, today_and_grace
+from priorities.views.activities import activity_rows
+
+
+class Priorities(PageView):
+    permission = Open.SIGNED_IN
+    section = "priorities"
+    template_name = "priorities/priorities.html"
+
+    def facts(self) -> Mapping[str, Any]:
+        begun = Strategy.objects.filter(partnership=self.partnership, starts_on__lte=localdate(self.now))
+        strategy = begun.select_related("overseen_by").order_by("-starts_on").first()
+        if strategy is None:
+            return {"strategy": None}
+        seen = Activity.objects.visible_to(self.person).filter(priority__strategy=strategy, closed_on=None)
+        running = dict(seen.order_by().values_list("priority").annotate(n=Count("pk", distinct=True)))
+        counted = Measure.objects.filter(priority__strategy=strategy).order_by()
+        measured = dict(counted.values_list("priority").annotate(n=Count("pk")))
+        rows = [
+            (priority, running.get(priority.pk, 0), measured.get(priority.pk, 0))
+            for priority in strategy.priorities.select_related("sponsor")
+        ]
+        return {"strategy": strategy, "rows": rows}
+
+
+class PriorityPage(PageView):
+    permission = Open.SIGNED_IN
+    section = "priorities"
+    template_name = "priorities/priority.html"
+
+    priority: Priority
+
+    def load(self) -> Body | None:
+        begun = Strategy.objects.filter(partnership=self.partnership, starts_on__lte=localdate(self.now))
+        newest = begun.order_by("-starts_on")[:1]
+        found = Priority.objects.filter(strategy__in=newest.values("pk"), number=self.kwargs["number"])
+        priority = found.select_related("sponsor", "strategy").first()
+        if priority is None:
+            raise Http404
+        self.priority = priority
+        return None
+
+    def facts(self) -> Mapping[str, Any]:
+        on, grace_days = today_and_grace(self.partnership, self.now)
+        seen = Activity.objects.visible_to(self.person).filter(priority=self.priority)
+        activities = seen.select_related("body", "lead_organisation", "lead_person").with_figures()
+        measures = Measure.objects.visible_to(self.person).filter(priority=self.priority)
+        hidden = Activity.objects.hidden_from(self.person).filter(priority=self.priority)
+        return {
+            "priority": self.priority,
+            "rows": activity_rows(list(activities), on, grace_days),
+            "cards": cards(measures.select_related("owner").with_figures(), on, grace_days),
+            "restricted": hidden.count(),
+        }

@@ -1,0 +1,120 @@
+"""Putting the officer's form together, from what is stored or from what was sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.timezone import localdate
+
+from partners.models import Body, Organisation, Partner
+from priorities.forms.parts import BlockageForm, FigureForm, MilestoneForm
+from priorities.forms.updates import UpdateForm, initial_of, sent_as
+from priorities.models import Update, UpdateDraft
+from priorities.services import WORDS
+from priorities.services_measures import figures_due
+from priorities.services_returns import blank
+from priorities.views.base import WritingView
+
+NO_BLOCKAGE = "blockage_title"  # how `missing_from` names the want of any
+
+
+def form_for(view: WritingView, data: QueryDict | None = None) -> UpdateForm:
+    """The whole form, empty but for what is stored, or with what was sent."""
+    bodies = _bodies(view)
+    return UpdateForm(
+        data,
+        update=view.update or blank(view.activity, view.period),
+        deciders=deciders(view.activity.body, bodies),
+        milestones=_milestones(view, data),
+        figures=_figures(view, data),
+        blockage=_blockage(view, bodies, _unfinished(view) if data is None else data),
+    )
+
+
+def stored_form(
+    view: WritingView, update: Update, problems: Mapping[str, str], sent: UpdateForm
+) -> UpdateForm:
+    """The form as it has just been saved, with an error beside each part that still stands in the way."""
+    raw = QueryDict(mutable=True)
+    for name in WORDS:
+        raw.update(sent_as(name, getattr(update, name)))
+    raw["revision"] = str(initial_of(update)["revision"])
+    bodies = _bodies(view)
+    form = UpdateForm(
+        raw,
+        update=update,
+        deciders=deciders(view.activity.body, bodies),
+        milestones=_milestones(view, None),
+        figures=_figures(view, None),
+        blockage=_blockage(view, bodies, _with_problems(sent)),
+    )
+    for name, words in problems.items():
+        if name != NO_BLOCKAGE:
+            form.add_error(name, words)
+    if form.blockage and form.blockage.is_bound and form.blockage.is_valid():
+        for name, words in form.blockage.missing().items():
+            form.blockage.add_error(name, words)
+    return form
+
+
+def _with_problems(sent: UpdateForm) -> QueryDict | None:
+    """What was typed of a blockage that is not whole yet; None where there is nothing to mend in it."""
+    blockage = sent.blockage
+    if blockage is None or not sent.cleaned_data.get("blocked") or not blockage.missing():
+        return None
+    return _query(blockage.sent())
+
+
+def unfinished_blockage(form: UpdateForm, missing: Mapping[str, str]) -> bool:
+    """Whether a blockage must still be described, or was begun and left."""
+    blockage = form.blockage
+    if blockage is None or not form.cleaned_data.get("blocked"):
+        return False
+    return NO_BLOCKAGE in missing or (blockage.is_begun and bool(blockage.missing()))
+
+
+def deciders(body: Body, bodies: Mapping[Any, Body]) -> list[Body]:
+    """Who can be asked: the group itself, and the line above it."""
+    line: list[Body] = []
+    at: Body | None = body
+    while at is not None and at not in line:
+        line.append(at)
+        at = bodies.get(at.reports_to_id)
+    return line
+
+
+def _bodies(view: WritingView) -> dict[Any, Body]:
+    return {body.pk: body for body in Body.objects.filter(partnership=view.partnership)}
+
+
+def _milestones(view: WritingView, data: QueryDict | None) -> list[MilestoneForm]:
+    today = localdate(view.now)
+    ahead = view.activity.milestones.filter(actual_on=None)
+    return [MilestoneForm(data, milestone=milestone, today=today) for milestone in ahead]
+
+
+def _figures(view: WritingView, data: QueryDict | None) -> list[FigureForm]:
+    return [
+        FigureForm(data, measure=measure, starts_on=starts_on, ends_on=ends_on, stored=stored)
+        for measure in view.activity.measures.with_figures()
+        for starts_on, ends_on, stored in figures_due(measure, view.period)
+    ]
+
+
+def _blockage(view: WritingView, bodies: Mapping[Any, Body], data: QueryDict | None) -> BlockageForm:
+    standings = Partner.objects.current(localdate(view.now)).filter(partnership=view.partnership)
+    organisations = Organisation.objects.filter(pk__in=standings.values("organisation"))
+    return BlockageForm(data, organisations=list(organisations), bodies=list(bodies.values()))
+
+
+def _unfinished(view: WritingView) -> QueryDict | None:
+    """What the person began of a blockage and could not record yet."""
+    kept = UpdateDraft.objects.filter(activity=view.activity, period=view.period, person=view.person).first()
+    return None if kept is None else _query(kept.answers)
+
+
+def _query(answers: Mapping[str, Any]) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for name, values in answers.items():
+        data.setlist(name, values)
+    return data
