@@ -110,7 +110,7 @@ class Dashboard:
         issued = {r.from_body_id: r for r in self.report_rows if r.period_id == period.pk and r.issued_at}
         started = [row for row in self.activity_rows if row.starts_on <= period.ends_on]
         owed = {
-            body.pk: frozenset(row.priority for row in started if row.body_id in below)
+            body.pk: frozenset(row.number for row in started if row.body_id in below)
             for body in self.family.members
             for below in [self.family.below(body)]
         }
@@ -226,7 +226,7 @@ class Dashboard:
     def asks(self) -> Seen[CarriedRow]:
         """What the body last asked of the body above, with its answer."""
         escalated = Disposition.ESCALATED.value
-        asks = [r for r in self.carried_rows if r.report == self.own.last and r.disposition == escalated]
+        asks = [r for r in self.carried_rows if r.report_id == self.own.last and r.disposition == escalated]
         return _seen(asks)
 
     @cached_property
@@ -236,12 +236,10 @@ class Dashboard:
             return Reconciliation(**self.own.issued.frozen["reconciliation"])
         if self.own.draft is None:
             return None
-        expected = {
-            r.case for r in self.carried_rows if r.report == self.own.last and r.disposition in OPEN_STILL
-        }
+        before = [row for row in self.carried_rows if row.report_id == self.own.last]
         return reconcile(
-            expected=expected,
-            delivered={r.case for r in self.carried_rows if r.report != self.own.last},
+            expected={row.case_id for row in before if row.disposition in OPEN_STILL},
+            delivered={row.case_id for row in self.carried_rows if row.report_id != self.own.last},
             items={
                 c.pk: (bool(c.brought_forward), "" if c.is_asked else c.disposition or "")
                 for c in self.case_rows

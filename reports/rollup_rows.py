@@ -92,7 +92,7 @@ class ActivityRow:
     reference: str
     title: str
     body_id: UUID
-    priority: int
+    number: int  # of its priority
     starts_on: date
     closed_on: date | None
     is_seen: bool
@@ -130,11 +130,11 @@ class CaseRow:
 class CarriedRow:
     """An exception that the body's report before carried on, or that waits below for a place in this one."""
 
-    case: UUID
+    case_id: UUID
     reference: str
     title: str
     is_seen: bool
-    report: UUID
+    report_id: UUID
     disposition: str
     asked: str
     asked_by_on: date | None
@@ -206,7 +206,7 @@ def activities(
     plain = ["pk", "reference", "title", "body_id", "starts_on", "closed_on", "is_seen", "blocked_since"]
     rows = rows.order_by("priority__number", "reference").values(
         *plain,
-        priority=F("priority__number"),
+        number=F("priority__number"),
         update=F("now__pk"),
         self_rag=F("now__self_rag"),
         computed_rag=F("now__computed_rag"),
@@ -298,11 +298,11 @@ def carried(
     rows: Any = ExceptionItem.objects.filter(wanted)
     rows = rows.annotate(is_seen=Q(case__in=ExceptionCase.objects.visible_to(person).values("pk")))
     rows = rows.order_by("position").values(
+        "case_id",
+        "report_id",
         "is_seen",
         "disposition",
         "asked_by_on",
-        case=F("case_id"),
-        report=F("report_id"),
         reference=F("case__reference"),
         title=F("case__title"),
         asked=F("decision_asked"),

@@ -131,7 +131,7 @@ def live_ratings(
             computed = Rag(row.computed_rag) if row.computed_rag else Rag.GREY
             rag = open_rating(self_rag, computed, return_due=due[row.body_id])
             missing = due[row.body_id] and not received
-            found[row.body_id].append(Rating(row.pk, row.reference, row.title, row.priority, rag, missing))
+            found[row.body_id].append(Rating(row.pk, row.reference, row.title, row.number, rag, missing))
     return found
 
 

@@ -35,7 +35,7 @@ class ReportQuerySet(RecordedQuerySet["ExceptionReport"]):
 
 
 class ExceptionReport(Recorded):
-    """What a body tells the body above for a period. The same model at every level; at the root, what it records.
+    """What a body tells the body above for a period; the same model at every level. At the root, its record.
 
     Working until it is issued; then triggers in the database hold it, and everything in it, for ever.
     `content` holds what was shown beside the items: returns, counts, headline, grid, reconciliation, names.
@@ -45,7 +45,9 @@ class ExceptionReport(Recorded):
     to_body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="reports_received")
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reports")
     version = models.PositiveSmallIntegerField(default=1)
-    supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
     correction_why = models.TextField(blank=True)
     summary = models.TextField(blank=True)
     good_news = ArrayField(models.TextField(), default=list, blank=True, size=3)
@@ -53,10 +55,14 @@ class ExceptionReport(Recorded):
     returns_closed_at = models.DateTimeField(
         null=True, blank=True, help_text="From here on a return that is not in is named as missing."
     )
-    signed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="reports_signed")
+    signed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="reports_signed"
+    )
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_as = models.CharField(max_length=60, blank=True)
-    issued_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="reports_issued")
+    issued_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="reports_issued"
+    )
     issued_at = models.DateTimeField(null=True, blank=True)
     content = models.JSONField(null=True, blank=True)
     content_sha256 = models.CharField(max_length=64, blank=True)
@@ -71,7 +77,8 @@ class ExceptionReport(Recorded):
                 fields=["from_body", "period"], condition=Q(issued_at=None), name="one_draft_report"
             ),
             models.CheckConstraint(
-                condition=Q(signed_at=None, signed_by=None) | Q(signed_at__isnull=False, signed_by__isnull=False),
+                condition=Q(signed_at=None, signed_by=None)
+                | Q(signed_at__isnull=False, signed_by__isnull=False),
                 name="report_signature_whole",
             ),
             models.CheckConstraint(
@@ -109,16 +116,18 @@ class CaseQuerySet(RecordedQuerySet["ExceptionCase"]):
         return self.filter(closed_at=None)
 
     def visible_to(self, person: object) -> "CaseQuerySet":
-        """Cases of bodies the person may read, and those that reached a body they may read."""
+        """Those put before the person, but for restricted activities of which they are no named reader."""
+        return self.put_before(person).filter(Q(activity=None) | open_to(person, "activity__"))
+
+    def put_before(self, person: object) -> "CaseQuerySet":
+        """Cases of bodies the person may read, and those that reached one: to count, not to show."""
         bodies = access.body_ids(person, Permission.READ)
         reached = ExceptionItem.objects.filter(report__from_body_id__in=bodies).values("case_id")
-        return self.filter(Q(body_id__in=bodies) | Q(pk__in=reached)).filter(
-            Q(activity=None) | open_to(person, "activity__")
-        )
+        return self.filter(Q(body_id__in=bodies) | Q(pk__in=reached))
 
 
 class ExceptionCase(Recorded):
-    """An exception's identity and whole life, from the day something triggers it to the day a chair closes it."""
+    """An exception's whole life, from the day something triggers it to the day a chair closes it."""
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="cases")
     body = models.ForeignKey(Body, models.PROTECT, related_name="cases", help_text="Where it was raised.")
@@ -190,23 +199,30 @@ class ExceptionItem(Recorded):
     case = models.ForeignKey(ExceptionCase, models.PROTECT, related_name="items")
     position = models.PositiveSmallIntegerField(default=0)
     triggers = ArrayField(models.CharField(max_length=30), default=list, blank=True)
-    rag = models.CharField(max_length=20, choices=[(r.value, w) for r, w in RAG_WORDS.items()], default=Rag.GREY)
+    rag = models.CharField(
+        max_length=20, choices=[(r.value, w) for r, w in RAG_WORDS.items()], default=Rag.GREY
+    )
     brought_forward = models.BooleanField(default=False)
     update = models.ForeignKey(Update, models.PROTECT, null=True, blank=True, related_name="items")
     update_revision = models.PositiveIntegerField(null=True, blank=True)
     unchanged_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="repeats")
     decide_again = models.BooleanField(
-        default=False, help_text="A corrected report changed it after the decision, so it is back in the inbox."
+        default=False,
+        help_text="A corrected report changed it after the decision, so it is back in the inbox.",
     )
     shown = models.JSONField(default=dict)
 
     disposition = models.CharField(
         max_length=20, blank=True, choices=[(d.value, w) for d, w in DISPOSITION_WORDS.items()]
     )
-    disposition_words = models.TextField(blank=True, help_text="How it is handled, or why it is closed or merged.")
+    disposition_words = models.TextField(
+        blank=True, help_text="How it is handled, or why it is closed or merged."
+    )
     decision_asked = models.TextField(blank=True)
     asked_by_on = models.DateField(null=True, blank=True)
-    merged_into = models.ForeignKey(ExceptionCase, models.PROTECT, null=True, blank=True, related_name="absorbed")
+    merged_into = models.ForeignKey(
+        ExceptionCase, models.PROTECT, null=True, blank=True, related_name="absorbed"
+    )
 
     objects: ClassVar = ItemQuerySet.as_manager()
 
@@ -215,7 +231,8 @@ class ExceptionItem(Recorded):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["report", "case"], name="case_once_in_a_report"),
             models.CheckConstraint(
-                condition=~Q(disposition="escalated") | (~Q(decision_asked="") & Q(asked_by_on__isnull=False)),
+                condition=~Q(disposition="escalated")
+                | (~Q(decision_asked="") & Q(asked_by_on__isnull=False)),
                 name="escalated_with_an_ask",
             ),
             models.CheckConstraint(
@@ -245,7 +262,8 @@ class ExceptionItem(Recorded):
 
     @property
     def words(self) -> Mapping[str, Any]:
-        return self.shown
+        shown: Mapping[str, Any] = self.shown
+        return shown
 
 
 class Placement(Identified):

@@ -1,0 +1,175 @@
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localdate
+
+from partners import access
+from partners.models import Body
+from partners.roles import Permission
+from partners.rules import MARKING_WORDS, Marking
+from partners.views.base import PageView
+from partners.wording import STATUSES, uk_date
+from priorities.models import ReportingPeriod
+from reports import rollup_dashboard, rollup_rows
+from reports.rollup_dashboard import Change, Dashboard, Seen
+from reports.rollup_rows import CaseRow, Family
+from reports.rules import OUTCOME_WORDS, Movement, Outcome
+from reports.views import dashboard_words as words
+
+Periods = list[tuple[ReportingPeriod, datetime | None]]
+
+
+class DashboardPage(PageView):
+    """How a body stands for a period, and what it has to do about it. The same page at every level."""
+
+    permission = Permission.READ
+    template_name = "reports/dashboard.html"
+
+    family: Family
+
+    def load(self) -> Body:
+        opened = access.opened_bodies(self.request.user, self.partnership)
+        body = next((b for b in opened if b.slug == self.kwargs["body_slug"]), None)
+        if body is None or Permission.READ not in opened[body]:
+            raise Http404
+        self.family, self.permissions = Family(body, opened), opened[body]
+        return body
+
+    def facts(self) -> Mapping[str, Any]:
+        periods = rollup_rows.periods(self.body)
+        if not periods:
+            return {}
+        place = self._place(periods)
+        page = rollup_dashboard.build(self.family, periods[: place + 1], at=self.now, person=self.person)
+        return {
+            "period": page.period,
+            "previous": periods[place - 1][0] if place else None,
+            "following": periods[place + 1][0] if place + 1 < len(periods) else None,
+            "page": page,
+            **self._headline(page),
+            **self._decisions(page),
+            **self._lists(page),
+            **self._report(page),
+        }
+
+    def _place(self, periods: Periods) -> int:
+        """The period asked for; without one, the newest that has ended."""
+        code = self.request.GET.get("period")
+        if code is None:
+            today = localdate(self.now)
+            return max((n for n, (period, _) in enumerate(periods) if period.ends_on < today), default=0)
+        found = [n for n, (period, _) in enumerate(periods) if period.code == code]
+        if not found:
+            raise Http404
+        return found[0]
+
+    def _headline(self, page: Dashboard) -> dict[str, Any]:
+        return {
+            "lede": words.lede(page),
+            "silence": words.silence(page),
+            "meeting": words.meeting(page),
+            "tiles": words.tiles(page),
+            "columns": [(c.body.short_name, words.column_note(c, self.body)) for c in page.columns],
+            "grid": words.grid(page, self.partnership.slug),
+            "key": sorted(
+                {rag for line in page.lines for _, rag in line.trend}, key=list(STATUSES).index
+            ),
+            "loose": sum(1 for case in page.open_cases if case.priority is None),
+        }
+
+    def _decisions(self, page: Dashboard) -> dict[str, Any]:
+        may_decide = Permission.RECORD_DECISION in self.permissions
+        markings = {(case.words or {}).get("marking") for case in page.asked.named[: words.CARDS]}
+        sensitive = Marking.OFFICIAL_SENSITIVE in markings
+        return {
+            "cards": words.cards(page, self.partnership.slug, may_decide=may_decide),
+            "more_cards": words.more(page.asked, words.CARDS),
+            "waiting": [self._waiting(case) for case in page.waiting.named],
+            "more_waiting": words.more(page.waiting, len(page.waiting.named)),
+            "marking": MARKING_WORDS[Marking.OFFICIAL_SENSITIVE] if sensitive else "",
+        }
+
+    def _waiting(self, case: CaseRow) -> dict[str, Any]:
+        recorded = case.waiting or {}
+        return {
+            "title": case.title,
+            "reference": case.reference,
+            "url": reverse("reports:decision", args=[self.partnership.slug, recorded["pk"]]),
+            "outcome": OUTCOME_WORDS[Outcome(recorded["outcome"])],
+            "words": words.shortened(recorded["words"]),
+            "by": recorded["by"],
+            "on": uk_date(_moment(recorded["on"])),
+        }
+
+    def _lists(self, page: Dashboard) -> dict[str, Any]:
+        shown = words.NAMES
+        worse, better = page.changes(Movement.WORSE), page.changes(Movement.BETTER)
+        slug = self.partnership.slug
+        return {
+            "worse": self._changes(worse),
+            "more_worse": words.more(worse, shown),
+            "better": self._changes(better),
+            "more_better": words.more(better, shown),
+            "missing": [
+                {"text": f"{r.reference} {r.title}", "url": words.activity_url(slug, r.activity)}
+                for r in page.missing.named[:shown]
+            ],
+            "more_missing": words.more(page.missing, shown),
+            "silent": [column for column in page.columns if column.is_silent],
+            "oldest": [self._old(case, page) for case in page.oldest.named[:5]],
+            "more_oldest": words.more(page.oldest, 5),
+            "asks": [self._ask(ask) for ask in page.asks.named[:shown]],
+            "more_asks": words.more(page.asks, shown),
+        }
+
+    def _changes(self, seen: Seen[Change]) -> list[dict[str, str]]:
+        slug = self.partnership.slug
+        return [
+            {
+                "rag": change.rating.rag.value,
+                "was": f"was {STATUSES[change.before].word}",
+                "text": change.rating.title,
+                "url": words.activity_url(slug, change.rating.activity),
+            }
+            for change in seen.named[: words.NAMES]
+        ]
+
+    def _old(self, case: CaseRow, page: Dashboard) -> dict[str, Any]:
+        days = (localdate(page.own.as_at(page.at)) - localdate(case.opened_at)).days
+        url = words.case_url(self.partnership.slug, case.reference)
+        return {"reference": case.reference, "title": case.title, "url": url, "days": days}
+
+    def _ask(self, ask: rollup_rows.CarriedRow) -> dict[str, Any]:
+        answer = ask.answer or {}
+        return {
+            "title": ask.title,
+            "reference": ask.reference,
+            "url": words.case_url(self.partnership.slug, ask.reference),
+            "asked": words.shortened(ask.asked),
+            "by": ask.asked_by_on,
+            "outcome": OUTCOME_WORDS[Outcome(answer["outcome"])] if answer else "",
+            "words": words.shortened(answer["words"]) if answer else "",
+            "on": uk_date(_moment(answer["on"])) if answer else "",
+        }
+
+    def _report(self, page: Dashboard) -> dict[str, Any]:
+        row = page.own.issued or page.own.draft
+        slug = self.partnership.slug
+        url = reverse("reports:report", args=[slug, row.pk]) if row else ""
+        return {"report": row, "report_url": url, "above": self._above()}
+
+    def _above(self) -> Body | None:
+        found = (b for b in self.family.opened if b.pk == self.body.reports_to_id)
+        return next(found, None)
+
+
+def _moment(stored: str) -> datetime:
+    """An instant as JSON holds it."""
+    found = parse_datetime(stored)
+    if found is None:
+        raise ValueError(f"no instant: {stored}")
+    return found

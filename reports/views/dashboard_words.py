@@ -1,0 +1,267 @@
+"""The dashboard in words: what its numbers say, and where each of them leads."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.timezone import localdate
+
+from partners.models import Body
+from partners.roles import Permission
+from partners.wording import STATUSES, listed, number, plural, uk_date
+from priorities.rules import Rag
+from reports.rollup_dashboard import Column, Dashboard, Line, Seen
+from reports.rollup_rows import CaseRow
+from reports.rules import OUTCOME_WORDS, Outcome
+
+CARDS, NAMES, WORDS = 8, 8, 320
+"""How much is shown at once: cards, lines of a list, characters of somebody's words."""
+
+ALWAYS = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NOT_REPORTED)
+ON_TRACK = {Rag.GREEN, Rag.COMPLETE, Rag.REBASELINED}
+
+
+@dataclass(frozen=True)
+class Tile:
+    value: int | str
+    label: str
+    rag: str = ""
+    url: str = ""
+    is_key: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the grid; without a status nothing is done there."""
+
+    label: str
+    rag: str = ""
+    note: str = ""
+    url: str = ""
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class GridLine:
+    title: str
+    cells: list[Cell]
+    trend: list[tuple[str, str]]
+    open: str
+
+
+@dataclass(frozen=True)
+class Card:
+    key: str
+    rag: str
+    note: str
+    title: str
+    url: str
+    meta: str
+    happening: str
+    asked: str
+    asked_of: str
+    asked_by: str
+    decide_url: str
+    proposals: str
+
+
+def lede(page: Dashboard) -> str:
+    """One sentence that answers: so what?"""
+    counts, total = page.now.counts(), len(page.now.ratings)
+    if not total:
+        return f"No activity reports to {page.family.body.short_name} for this period."
+    grave = [(Rag.RED, "red"), (Rag.AMBER, "amber")]
+    parts = [f"{_are(counts[rag])} {word}" for rag, word in grave if rag in counts]
+    if silent := counts.get(Rag.NOT_REPORTED):
+        parts.append(f"{number(silent)} {'was' if silent == 1 else 'were'} not reported")
+    if parts:
+        first, _, rest = parts[0].partition(" ")
+        return f"{first} of {plural(total, 'activity,activities')} {rest}{_tail(parts[1:])}."
+    if set(counts) <= ON_TRACK:
+        return "The one activity is on track." if total == 1 else f"All {total} activities are on track."
+    on_track = sum(n for rag, n in counts.items() if rag in ON_TRACK)
+    said = "None is red or amber" if total > 1 else "It is neither red nor amber"
+    return f"{plural(total, 'activity,activities')}, of which {_are(on_track)} on track. {said}."
+
+
+def _are(count: int) -> str:
+    return f"{number(count)} {'is' if count == 1 else 'are'}"
+
+
+def _tail(parts: list[str]) -> str:
+    if not parts:
+        return ""
+    return f", {parts[0]} and {parts[1]}" if len(parts) == 2 else f" and {parts[0]}"
+
+
+def silence(page: Dashboard) -> str:
+    """Which bodies owe a report."""
+    names = [body.short_name for body in page.silent]
+    return f"{listed(names)} {'has' if len(names) == 1 else 'have'} issued no report." if names else ""
+
+
+def meeting(page: Dashboard) -> str:
+    """When the body can decide, if that is still to come."""
+    if page.meets_at is None or page.meets_at < page.at:
+        return ""
+    return f"at the meeting on {uk_date(page.meets_at)}"
+
+
+def tiles(page: Dashboard) -> list[Tile]:
+    counts, before = page.now.counts(), page.before.counts() if page.before else None
+    rags = [*ALWAYS, *(rag for rag in Rag if rag in counts and rag not in ALWAYS)]
+    found = [_key_tile(page)]
+    for rag in rags:
+        was = f", was {before.get(rag, 0)}" if before is not None else ""
+        found.append(Tile(counts.get(rag, 0), f"{STATUSES[rag].word.lower()}{was}", rag=rag.value))
+    if page.blocked_since is not None:
+        days = (localdate(page.own.as_at(page.at)) - page.blocked_since).days
+        found.append(Tile(days, f"{'day' if days == 1 else 'days'}, oldest open blockage"))
+    return found
+
+
+def _key_tile(page: Dashboard) -> Tile:
+    if page.family.children[page.family.body.pk]:
+        asked = page.asked.total
+        label = "decision needed" if asked == 1 else "decisions needed"
+        return Tile(asked, label, url="#decisions" if asked else "", is_key=True)
+    if page.own.draft is not None:
+        return Tile(page.unhandled, f"{_exceptions(page.unhandled)} to deal with", is_key=True)
+    return Tile(len(page.open_cases), f"{_exceptions(len(page.open_cases))} open", is_key=True)
+
+
+def _exceptions(count: int) -> str:
+    return "exception" if count == 1 else "exceptions"
+
+
+def grid(page: Dashboard, slug: str) -> list[GridLine]:
+    today = localdate(page.own.as_at(page.at))
+    return [
+        GridLine(
+            title=line.title or f"Priority {line.number}",
+            cells=[_cell(page, line, column, slug) for column in page.columns],
+            trend=[(period.label, rag.value) for period, rag in line.trend],
+            open=_open(line.open_cases, today),
+        )
+        for line in page.lines
+    ]
+
+
+def _open(cases: list[CaseRow], today: date) -> str:
+    if not cases:
+        return "None"
+    return f"{len(cases)}, oldest {plural((today - localdate(cases[0].opened_at)).days, 'day')}"
+
+
+def _cell(page: Dashboard, line: Line, column: Column, slug: str) -> Cell:
+    label = column.body.short_name
+    rag = column.cells.get(line.number)
+    if rag is None:
+        return Cell(label)
+    about = f"{line.title}, {label}"
+    return Cell(
+        label,
+        rag.value,
+        _was(column.before.get(line.number), rag),
+        _cell_url(page, line, column, slug),
+        about,
+    )
+
+
+def _was(before: Rag | None, now: Rag) -> str:
+    if before is None:
+        return ""
+    return "no change" if before is now else f"was {STATUSES[before].word}"
+
+
+def _cell_url(page: Dashboard, line: Line, column: Column, slug: str) -> str:
+    """To the exceptions behind the status; where there are none, to the updates it is made of."""
+    if not page.family.may(Permission.READ, column.body):
+        return ""
+    inside = {column.body.pk} if column.body == page.family.body else page.family.below(column.body)
+    period = {"period": page.period.code, "group": column.body.slug}
+    if any(case.body_id in inside for case in line.open_cases):
+        return exceptions_url(slug, **period, priority=line.number)
+    return f"{reverse('priorities:updates', args=[slug])}?{urlencode(period)}"
+
+
+def exceptions_url(slug: str, **filters: object) -> str:
+    return f"{reverse('reports:exceptions', args=[slug])}?{urlencode(filters)}"
+
+
+def case_url(slug: str, reference: str) -> str:
+    return reverse("reports:case", args=[slug, reference])
+
+
+def cards(page: Dashboard, slug: str, *, may_decide: bool) -> list[Card]:
+    return [_card(case, page, slug, may_decide) for case in page.asked.named[:CARDS]]
+
+
+def _card(case: CaseRow, page: Dashboard, slug: str, may_decide: bool) -> Card:
+    words = case.words or {}
+    happening = words["cause"] or words["progress"] or " ".join(words["computed_reasons"])
+    days = (localdate(page.at) - localdate(case.opened_at)).days
+    was = words["previous_rag"]
+    group = f"{words['group']} group" if words["group"] else ""
+    raised = f"raised by {words['organisation']}" if words["organisation"] else ""
+    decide = reverse("reports:item_decide", args=[slug, case.item]) if may_decide and case.item else ""
+    return Card(
+        key=case.reference,
+        rag=case.rag or Rag.GREY,
+        note=f"was {STATUSES[was].word}, open {plural(days, 'day')}"
+        if was
+        else f"open {plural(days, 'day')}",
+        title=case.title,
+        url=case_url(slug, case.reference),
+        meta=" · ".join(filter(None, [words["priority"], group, raised, case.reference])),
+        happening=shortened(happening),
+        asked=shortened(words["ask_below"] or words["below_words"]),
+        asked_of=page.family.body.short_name if words["ask_below"] else "",
+        asked_by=uk_date(date.fromisoformat(words["ask_below_by"])) if words["ask_below_by"] else "",
+        decide_url=decide,
+        proposals=proposed(case.proposals),
+    )
+
+
+def shortened(words: str) -> str:
+    return Truncator(words).chars(WORDS)
+
+
+def proposed(outcomes: Iterable[str]) -> str:
+    """What members said before the decision, as `2 comments. Proposed: support (1), escalate (1).`"""
+    outcomes = list(outcomes)
+    if not outcomes:
+        return ""
+    named = [outcome for outcome in Outcome if outcome.value in outcomes]
+    tally = listed([f"{OUTCOME_WORDS[o].lower()} ({outcomes.count(o.value)})" for o in named])
+    return f"{plural(len(outcomes), 'comment')}.{f' Proposed: {tally}.' if tally else ''}"
+
+
+def more(seen: Seen[Any], shown: int) -> str:
+    """What a list leaves out: lines beyond its length, and lines the reader may not open."""
+    beyond = max(len(seen.named) - shown, 0)
+    parts = [f"{beyond} more"] if beyond else []
+    parts += [f"{seen.hidden} restricted"] if seen.hidden else []
+    return f"{'And ' if shown and seen.named else ''}{listed(parts)}." if parts else ""
+
+
+def column_note(column: Column, body: Body) -> str:
+    """Whether what a column shows was issued, and if not, by when it is to be."""
+    if column.issued_at is not None:
+        return f"as issued on {uk_date(column.issued_at)}"
+    if column.body == body:
+        return "as known today"
+    return (
+        f"report was due {uk_date(column.due_at)}"
+        if column.is_silent
+        else f"report due {uk_date(column.due_at)}"
+    )
+
+
+def activity_url(slug: str, activity: UUID) -> str:
+    return reverse("priorities:activity", args=[slug, activity])
