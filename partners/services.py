@@ -239,3 +239,13 @@ def _carry_over(
     held.record(by=by, at=at, why=why)
     later = type(held)(**rest | {"starts_on": on, "organisation_id": new.pk})
     return later.record(by=by, at=at, why=why)
+
+
+@transaction.atomic
+def move_person(
+    *, person: Person, organisation: Organisation, by: Person | None, at: datetime, why: str
+) -> Person:
+    """Somebody changes employer. What they wrote before keeps the organisation they wrote for."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    person.organisation = organisation
+    return person.record(by=by, at=at, why=why)

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from partners import access
-from partners.models import Person
+from partners.models import Organisation, Person
 from partners.roles import Permission
 from partners.rules import refuse_if
 from priorities.models import Activity, ActivityReader, Milestone, Rebaselining
@@ -73,6 +73,17 @@ def _waiting(rebaselining: Rebaselining, *, by: Person, at: datetime) -> Rebasel
         "Somebody other than the person who asked approves a new date.",
     )
     return rebaselining
+
+
+@transaction.atomic
+def change_lead(
+    *, activity: Activity, organisation: Organisation, by: Person | None, at: datetime, why: str
+) -> Activity:
+    """Another organisation leads the activity from now on; papers issued before keep the old one's name."""
+    activity = Activity.objects.select_for_update().get(pk=activity.pk)
+    refuse_if(not why.strip(), "Enter why another organisation leads the activity")
+    activity.lead_organisation = organisation
+    return activity.record(by=by, at=at, why=why)
 
 
 @transaction.atomic
