@@ -1,5 +1,95 @@
-from django.urls import URLPattern
+"""The addresses of reports, under a partnership's slug; a list for each noun."""
+
+from django.urls import URLPattern, path
+
+from reports.views import (
+    actions,
+    dashboard,
+    decisions,
+    drafts,
+    exceptions,
+    items,
+    meetings,
+    notices,
+    reports,
+)
 
 app_name = "reports"
 
-urlpatterns: list[URLPattern] = []
+dashboard_patterns = [
+    path(
+        "groups/<slug:body_slug>/dashboard/",
+        dashboard.DashboardPage.as_view(),
+        name="dashboard",
+    ),
+]
+
+exception_patterns = [
+    path("exceptions/", exceptions.Exceptions.as_view(), name="exceptions"),
+    path("exceptions/<str:reference>/", exceptions.CasePage.as_view(), name="case"),
+]
+
+report_patterns = [
+    path("groups/<slug:body_slug>/reports/", reports.Reports.as_view(), name="reports"),
+    path(
+        "groups/<slug:body_slug>/reports/<slug:period>/start/",
+        drafts.ReportStart.as_view(),
+        name="report_start",
+    ),
+    path("reports/<uuid:report>/", reports.ReportPage.as_view(), name="report"),
+    path("reports/<uuid:report>/preview/", reports.ReportPreview.as_view(), name="report_preview"),
+    path("reports/<uuid:report>/returns/", drafts.ReturnsClose.as_view(), name="report_close_returns"),
+    path("reports/<uuid:report>/summary/", drafts.ReportSummary.as_view(), name="report_summary"),
+    path("reports/<uuid:report>/sign/", drafts.ReportSign.as_view(), name="report_sign"),
+    path("reports/<uuid:report>/correct/", drafts.ReportCorrect.as_view(), name="report_correct"),
+    path("reports/<uuid:report>/raise/", drafts.ItemRaise.as_view(), name="item_raise"),
+]
+
+item_patterns = [
+    path("items/<uuid:item>/", items.ItemDispose.as_view(), name="item_dispose"),
+    path("items/<uuid:item>/decide/", items.ItemDecide.as_view(), name="item_decide"),
+    path("items/<uuid:item>/comment/", items.ItemComment.as_view(), name="item_comment"),
+]
+
+decision_patterns = [
+    path("decisions/<uuid:decision>/", decisions.DecisionPage.as_view(), name="decision"),
+    path("decisions/<uuid:decision>/confirm/", decisions.DecisionConfirm.as_view(), name="decision_confirm"),
+    path("decisions/<uuid:decision>/reject/", decisions.DecisionReject.as_view(), name="decision_reject"),
+    path("decisions/<uuid:decision>/actions/new/", decisions.ActionCreate.as_view(), name="action_create"),
+]
+
+notice_patterns = [
+    path("notices/", notices.Notices.as_view(), name="notices"),
+    path("notices/<uuid:notice>/", notices.NoticePage.as_view(), name="notice"),
+    path(
+        "notices/<uuid:notice>/acknowledge/",
+        notices.NoticeAcknowledge.as_view(),
+        name="notice_acknowledge",
+    ),
+]
+
+action_patterns = [
+    path("actions/", actions.Actions.as_view(), name="actions"),
+    path("actions/<uuid:action>/", actions.ActionPage.as_view(), name="action"),
+    path("actions/<uuid:action>/claim/", actions.ActionClaim.as_view(), name="action_claim"),
+    path("actions/<uuid:action>/verify/", actions.ActionVerify.as_view(), name="action_verify"),
+    path("actions/<uuid:action>/send-back/", actions.ActionSendBack.as_view(), name="action_send_back"),
+    path("actions/<uuid:action>/redate/", actions.ActionRedate.as_view(), name="action_redate"),
+]
+
+meeting_patterns = [
+    path("groups/<slug:body_slug>/meetings/", meetings.Meetings.as_view(), name="meetings"),
+    path("groups/<slug:body_slug>/meetings/new/", meetings.MeetingCreate.as_view(), name="meeting_create"),
+    path("meetings/<uuid:meeting>/", meetings.MeetingPage.as_view(), name="meeting"),
+]
+
+urlpatterns: list[URLPattern] = [
+    *dashboard_patterns,
+    *exception_patterns,
+    *report_patterns,
+    *item_patterns,
+    *decision_patterns,
+    *notice_patterns,
+    *action_patterns,
+    *meeting_patterns,
+]

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from partners.models import Person
+from partners.wording import uk_date
 from reports.models import Decision, Notice
 
 
@@ -30,14 +31,17 @@ def send(notice: Notice) -> None:
     decision = notice.decision
     slug = decision.body.partnership.slug
     path = reverse("reports:notice", kwargs={"slug": slug, "notice": notice.pk})
+    subject = f"Read the {decision.body.short_name} decision of {uk_date(notice.told_at)} on {decision.case.reference}"
     context = {
-        "notice": notice,
+        "subject": subject,
+        "person": notice.recipient,
         "decision": decision,
-        "link": settings.SITE_URL.rstrip("/") + path,
+        "url": settings.SITE_URL.rstrip("/") + path,
+        "action": "Read the decision",
         "partnership": decision.body.partnership,
     }
     message = EmailMultiAlternatives(
-        subject=f"Read the {decision.body.short_name} decision on {decision.case.reference}",
+        subject=subject,
         body=render_to_string("emails/decision.txt", context),
         to=[notice.recipient.email],
     )

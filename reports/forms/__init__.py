@@ -1,0 +1,1 @@
+"""What people are asked when they report, decide, act and meet."""

@@ -1,0 +1,180 @@
+"""How an exception is put into words on a page: plain values, ready for a template."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from partners.models import Person
+from partners.wording import STATUSES, plural, uk_date
+from priorities.rules import TRIGGER_WORDS
+from reports import rollup
+from reports.models import Decision, ExceptionItem, ExceptionReport
+from reports.rules import DISPOSITION_WORDS, Disposition
+from reports.shown import Shown, ShownAnswer, ShownBlockage
+
+
+@dataclass(frozen=True)
+class Words:
+    """One heading with what was written under it."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """One exception as its report tells it. Days are in words; what is empty was not said."""
+
+    item: ExceptionItem
+    shown: Shown
+    was: str
+    meta: str
+    age: str
+    triggers: tuple[str, ...]
+    happening: str
+    ask: str
+    ask_by: str
+    words: tuple[Words, ...]
+    outcome: str
+    outcome_words: str
+    asks_above: str
+    asks_above_by: str
+    merged_into: str
+    is_asked: bool = False  # put to the body from below
+    is_undecided: bool = False
+    decisions: tuple[Decision, ...] = ()
+    waiting: Decision | None = None
+    comments: int = 0
+    answers: tuple[ShownAnswer, ...] = field(default=())
+    blockages: tuple[ShownBlockage, ...] = ()
+
+    @property
+    def is_dealt_with(self) -> bool:
+        return bool(self.outcome) and not self.is_undecided
+
+
+def day(iso: str) -> str:
+    """12 October 2026, from its ISO form."""
+    return uk_date(date.fromisoformat(iso)) if iso else ""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the items of one report were answered so far, asked for all of them at once."""
+
+    asked: frozenset[Any] = frozenset()
+    undecided: frozenset[Any] = frozenset()
+    decisions: Mapping[Any, list[Decision]] = field(default_factory=dict)
+
+
+def standing(report: ExceptionReport, items: Iterable[ExceptionItem]) -> Standing:
+    """Decisions in effect and waiting ones, by item. A repeated item has those of the first."""
+    roots = {item.pk: item.root_id for item in items}
+    wanted = set(roots) | set(roots.values())
+    effective = Decision.objects.in_effect().filter(item_id__in=wanted)
+    rows = effective | Decision.objects.waiting().filter(item_id__in=wanted)
+    by_item: dict[Any, list[Decision]] = defaultdict(list)
+    for decision in rows.select_related("body", "recorded_by", "confirmed_by").order_by("recorded_at"):
+        by_item[decision.item_id].append(decision)
+    return Standing(
+        asked=frozenset(rollup.inbox(report).values_list("pk", flat=True)),
+        undecided=frozenset(rollup.undecided(report).values_list("pk", flat=True)),
+        decisions={pk: [*(by_item[root] if root != pk else []), *by_item[pk]] for pk, root in roots.items()},
+    )
+
+
+def seen_items(report: ExceptionReport, person: Person) -> QuerySet[ExceptionItem]:
+    """The items of a report that the person may read, with all that a card needs."""
+    found: QuerySet[ExceptionItem] = (
+        ExceptionItem.objects.visible_to(person)
+        .filter(report=report)
+        .in_order()
+        .select_related("case", "case__body", "report__from_body", "merged_into")
+        .annotate(said=Count("comments"))
+    )
+    return found
+
+
+def hidden_count(report: ExceptionReport, seen: Iterable[ExceptionItem]) -> int:
+    return report.items.count() - len(list(seen))
+
+
+def cards(items: Iterable[ExceptionItem], stands: Standing | None = None) -> list[Card]:
+    return [card(item, stands or Standing()) for item in items]
+
+
+def card(item: ExceptionItem, stands: Standing) -> Card:
+    shown = Shown.from_json(item.shown)
+    decisions = stands.decisions.get(item.pk, [])
+    return Card(
+        item=item,
+        shown=shown,
+        was=_was(item, shown),
+        meta=_meta(item, shown),
+        age=_age(shown),
+        triggers=tuple(TRIGGER_WORDS[trigger] for trigger in item.get_triggers()),
+        happening=shown.cause or shown.progress or " ".join(shown.computed_reasons),
+        ask=shown.ask_below,
+        ask_by=day(shown.ask_below_by),
+        words=_words(shown),
+        outcome=DISPOSITION_WORDS[Disposition(item.disposition)] if item.disposition else "",
+        outcome_words=item.disposition_words,
+        asks_above=item.decision_asked,
+        asks_above_by=uk_date(item.asked_by_on) if item.asked_by_on else "",
+        merged_into=item.merged_into.reference if item.merged_into else "",
+        is_asked=item.pk in stands.asked,
+        is_undecided=item.pk in stands.undecided,
+        decisions=tuple(d for d in decisions if d.confirmed_at),
+        waiting=next((d for d in decisions if not d.confirmed_at), None),
+        comments=getattr(item, "said", 0),
+        answers=tuple(_answer(answer) for answer in shown.answers),
+        blockages=shown.blockages,
+    )
+
+
+def _was(item: ExceptionItem, shown: Shown) -> str:
+    if shown.previous_rag:
+        same = shown.previous_rag == item.rag
+        return "no change" if same else f"was {STATUSES[shown.previous_rag].word}"
+    return "" if item.brought_forward else "new"
+
+
+def _meta(item: ExceptionItem, shown: Shown) -> str:
+    priority = f"Priority {shown.priority_number}: {shown.priority}" if shown.priority else ""
+    lead = ", ".join(filter(None, [shown.lead, shown.organisation]))
+    return " · ".join(filter(None, [item.case.reference, priority, shown.group, lead]))
+
+
+def _age(shown: Shown) -> str:
+    if not shown.first_raised_on:
+        return ""
+    since = f"raised {day(shown.first_raised_on)}"
+    return since if shown.periods_open < 2 else f"{since}, open for {plural(shown.periods_open, 'period')}"
+
+
+def _words(shown: Shown) -> tuple[Words, ...]:
+    expected = day(shown.green_on)
+    original = day(shown.original_green_on)
+    moved = f"{expected} (first given as {original})" if original and original != expected else expected
+    written = (
+        ("Cause", shown.cause),
+        ("Consequence if nothing is done", shown.consequence),
+        ("Progress this period", shown.progress),
+        ("What has changed", shown.changed),
+        ("Planned next", shown.planned_next),
+        ("Options", shown.options),
+        ("Recommendation", shown.recommendation),
+        ("Path to green", shown.path_to_green),
+        ("Expected green", moved if expected else ""),
+        ("Confidence in the outcome", shown.confidence),
+        ("Written by", f"{shown.written_by}{', late' if shown.late else ''}" if shown.written_by else ""),
+    )
+    return tuple(Words(title, text) for title, text in written if text)
+
+
+def _answer(answer: ShownAnswer) -> ShownAnswer:
+    return ShownAnswer(body=answer.body, outcome=answer.outcome, words=answer.words, on=day(answer.on))

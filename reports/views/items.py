@@ -1,0 +1,234 @@
+"""One exception of a draft: what becomes of it here, or what the body decides about it."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.timezone import localdate
+
+from partners.models import Body, Person
+from partners.roles import Permission
+from partners.views.base import FormPage
+from reports import rollup, seen
+from reports.forms.decisions import CommentForm, DecisionForm, FirstActionForm
+from reports.forms.reports import WHAT_IT_MEANS, DispositionForm
+from reports.models import Comment, ExceptionCase, ExceptionItem, Meeting
+from reports.rules import OUTCOME_WORDS, Disposition, Outcome
+from reports.services import deciding, issuing
+from reports.views.cards import card, seen_items, standing
+
+
+class OfItem(FormPage):
+    """A page about one exception in one report, which the person may see."""
+
+    section = "reports"
+
+    item: ExceptionItem
+
+    def load(self) -> Body:
+        visible = ExceptionItem.objects.visible_to(self.person).filter(
+            pk=self.kwargs["item"], report__from_body__partnership=self.partnership
+        )
+        item = visible.select_related(
+            "case__body", "report__from_body", "report__to_body", "report__period", "merged_into"
+        ).first()
+        if item is None:
+            raise Http404
+        self.item = item
+        return item.report.from_body
+
+    def facts(self) -> Mapping[str, Any]:
+        return {
+            "item": self.item,
+            "report": self.item.report,
+            "card": card(self.item, standing(self.item.report, [self.item])),
+            "saw": seen.of_item(self.item),
+        }
+
+    def to_report(self) -> HttpResponse:
+        return redirect("reports:report", self.partnership.slug, self.item.report_id)
+
+    @property
+    def saw(self) -> str:
+        return self.request.POST.get("saw", "")
+
+
+class ItemDispose(OfItem):
+    """What becomes of an exception at this body. What was put to it from below is decided instead."""
+
+    permission = Permission.PREPARE_REPORT
+    template_name = "reports/item_dispose.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.item.report.is_issued:
+            return self.to_report()
+        if rollup.inbox(self.item.report).filter(pk=self.item.pk).exists():
+            return redirect("reports:item_decide", self.partnership.slug, self.item.pk)
+        return super().get(request, *args, **kwargs)
+
+    def make_form(self, **sent: Any) -> DispositionForm:
+        initial = {} if sent else DispositionForm.said_of(self.item)
+        return DispositionForm(possible=self.possible, others=self.others, initial=initial, **sent)
+
+    @cached_property
+    def others(self) -> QuerySet[ExceptionCase]:
+        """The exceptions of the same report that go on, and so could carry this one."""
+        items = seen_items(self.item.report, self.person).exclude(pk=self.item.pk)
+        going_on = items.exclude(disposition__in=["closed", "merged"]).filter(case__closed_at=None)
+        return ExceptionCase.objects.filter(pk__in=going_on.values("case"))
+
+    @cached_property
+    def possible(self) -> dict[Disposition, str]:
+        """What may be chosen: where nothing triggers the exception any more, closing it comes first."""
+        report, case = self.item.report, self.item.case
+        own = case.body_id == report.from_body_id
+        over = case.closed_at is not None
+        answers = [] if over else [Disposition.HANDLED]
+        if not over and report.to_body is not None and not rollup.children(report.from_body):
+            answers.append(Disposition.ESCALATED)
+        if own or over:
+            answers.append(Disposition.CLOSED)
+            answers += [Disposition.MERGED] if self.others.exists() else []
+        if not self.item.triggers and Disposition.CLOSED in answers:
+            answers.sort(key=lambda answer: answer is not Disposition.CLOSED)
+        return {answer: WHAT_IT_MEANS[answer] for answer in answers}
+
+    def facts(self) -> Mapping[str, Any]:
+        said = self.item.history.filter(history_user__isnull=False).select_related("history_user")
+        return {
+            **super().facts(),
+            "possible": self.possible,
+            "history": [
+                {
+                    "when": version.history_date,
+                    "title": version.history_change_reason,
+                    "who": version.history_user.name,
+                    "text": version.disposition_words or version.decision_asked,
+                }
+                for version in said.order_by("-history_date")
+            ],
+            "decides_instead": rollup.children(self.body) and self.item.report.to_body is not None,
+        }
+
+    def accepted(self, form: DispositionForm) -> HttpResponse:
+        item = issuing.dispose(item=self.item, by=self.person, at=self.now, saw=self.saw, **form.said())
+        messages.success(
+            self.request, f"{self.item.case.reference}: {item.get_disposition_display().lower()}."
+        )
+        return self.to_report()
+
+
+class Deciding(OfItem):
+    """Adds who may decide: the body's own chair or deputy unless barred, else those of the body above."""
+
+    permission = Permission.READ_WORKING
+
+    @cached_property
+    def deciders(self) -> tuple[Body, list[Person]]:
+        return deciding.deciders(self.item, at=self.now)
+
+    @property
+    def may_decide(self) -> bool:
+        """May take part in recording one; whether the person is barred is said in words."""
+        return Permission.RECORD_DECISION in self.permissions or self.person in self.deciders[1]
+
+    @property
+    def is_clerk(self) -> bool:
+        """Writes down what others decide, and so is never in the way."""
+        records, confirms = Permission.RECORD_DECISION, Permission.CONFIRM_DECISION
+        return records in self.permissions and confirms not in self.permissions
+
+    def facts(self) -> Mapping[str, Any]:
+        acting, able = self.deciders
+        return {
+            **super().facts(),
+            "acting": acting,
+            "able": able,
+            "is_barred": not self.is_clerk and self.person.pk in deciding.barred(self.item),
+            "confirms": self.person in able,
+            "comments": [(said, _proposal(said)) for said in self.item.comments.select_related("person")],
+        }
+
+
+def _proposal(said: Comment) -> str:
+    return OUTCOME_WORDS[Outcome(said.outcome)] if said.outcome else ""
+
+
+class ItemDecide(Deciding):
+    """The body's answer on an exception, beside what is asked and what its members say."""
+
+    template_name = "reports/item_decide.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST" and not self.may_decide:
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.item.report.is_issued:
+            return self.to_report()
+        return super().get(request, *args, **kwargs)
+
+    def make_form(self, **sent: Any) -> DecisionForm:
+        today = localdate(self.now)
+        meetings = Meeting.objects.filter(body=self.body).select_related("body", "period")
+        about = meetings.filter(period=self.item.report.period).first()
+        confirms = self.person in self.deciders[1]
+        return DecisionForm(
+            above=self.item.report.to_body,
+            sisters=Body.objects.filter(partnership=self.partnership, kind=Body.Kind.SISTER),
+            meetings=meetings,
+            today=today,
+            action=FirstActionForm(partnership=self.partnership, today=today, **sent) if confirms else None,
+            initial={"meeting": about},
+            **sent,
+        )
+
+    def facts(self) -> Mapping[str, Any]:
+        newest = deciding.newest_decision(self.item)
+        return {
+            **super().facts(),
+            "may_decide": self.may_decide,
+            "after": newest.pk if newest else "",
+            "comment_form": CommentForm() if Permission.COMMENT in self.permissions else None,
+        }
+
+    def accepted(self, form: DecisionForm) -> HttpResponse:
+        try:
+            decision = deciding.decide(
+                item=self.item,
+                task=form.task(),
+                by=self.person,
+                at=self.now,
+                after=self.request.POST.get("after", ""),
+                saw=self.saw,
+                **form.said(),
+            )
+        except deciding.Overtaken as overtaken:
+            messages.info(self.request, str(overtaken))
+            return redirect("reports:decision", self.partnership.slug, overtaken.decision.pk)
+        told = (
+            "It takes effect now." if decision.confirmed_at else "It takes effect when the chair confirms it."
+        )
+        messages.success(self.request, f"The decision is recorded. {told}")
+        return redirect("reports:decision", self.partnership.slug, decision.pk)
+
+
+class ItemComment(Deciding):
+    """A member says something before the decision, and may propose one."""
+
+    permission = Permission.COMMENT
+    template_name = "reports/item_comment.html"
+
+    def make_form(self, **sent: Any) -> CommentForm:
+        return CommentForm(**sent)
+
+    def accepted(self, form: CommentForm) -> HttpResponse:
+        deciding.comment(item=self.item, by=self.person, at=self.now, **form.cleaned_data)
+        messages.success(self.request, "Your comment is recorded.")
+        return redirect("reports:item_decide", self.partnership.slug, self.item.pk)

@@ -1,0 +1,132 @@
+"""A body's meetings: what needs a decision there, what was decided, and the papers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.timezone import localdate
+
+from partners.models import Body
+from partners.roles import Permission
+from partners.views.base import FormPage, PageView
+from partners.wording import uk_datetime
+from priorities.models import ReportingPeriod
+from reports import rollup
+from reports.forms.meetings import MeetingForm
+from reports.models import BoardPack, Decision, ExceptionReport, Meeting
+from reports.services.meeting import call_meeting
+from reports.views.cards import cards, seen_items, standing
+
+MEETINGS_A_PAGE = 12
+
+
+class Meetings(PageView):
+    permission = Permission.READ
+    section = "meetings"
+    template_name = "reports/meetings.html"
+
+    def load(self) -> Body:
+        return self.readable_body(self.kwargs["body_slug"])
+
+    def facts(self) -> Mapping[str, Any]:
+        found = Meeting.objects.visible_to(self.person).filter(body=self.body).select_related("period")
+        page = Paginator(found.order_by("-starts_at"), MEETINGS_A_PAGE).get_page(self.request.GET.get("page"))
+        meetings = list(page.object_list)
+        return {
+            "page": page,
+            "coming": sorted((m for m in meetings if m.starts_at > self.now), key=lambda m: m.starts_at),
+            "past": [m for m in meetings if m.starts_at <= self.now],
+            "calls": calls(self.permissions),
+        }
+
+
+def calls(permissions: frozenset[Permission]) -> bool:
+    return bool(permissions & {Permission.EXPORT_PACK, Permission.PREPARE_REPORT})
+
+
+class MeetingCreate(FormPage):
+    """Enters a meeting, to come or held."""
+
+    permission = Permission.READ
+    section = "meetings"
+    template_name = "reports/meeting_create.html"
+
+    def load(self) -> Body:
+        return self.readable_body(self.kwargs["body_slug"])
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not calls(self.permissions):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def make_form(self, **sent: Any) -> MeetingForm:
+        begun = ReportingPeriod.objects.filter(
+            partnership=self.partnership, starts_on__lte=localdate(self.now)
+        )
+        return MeetingForm(periods=begun.newest_first(), **sent)
+
+    def accepted(self, form: MeetingForm) -> HttpResponse:
+        meeting = call_meeting(
+            body=self.body,
+            period=form.cleaned_data["period"],
+            starts_at=form.starts_at(),
+            venue=form.cleaned_data["venue"],
+            by=self.person,
+            at=self.now,
+        )
+        messages.success(self.request, f"{self.body.short_name} meets on {uk_datetime(meeting.starts_at)}.")
+        return redirect("reports:meeting", self.partnership.slug, meeting.pk)
+
+
+class MeetingPage(PageView):
+    """What a meeting is to decide and has decided, and its papers."""
+
+    permission = Permission.READ
+    section = "meetings"
+    template_name = "reports/meeting.html"
+
+    meeting: Meeting
+
+    def load(self) -> Body:
+        visible = Meeting.objects.visible_to(self.person).filter(
+            pk=self.kwargs["meeting"], body__partnership=self.partnership
+        )
+        meeting = visible.select_related("body", "period").first()
+        if meeting is None:
+            raise Http404
+        self.meeting = meeting
+        return meeting.body
+
+    def facts(self) -> Mapping[str, Any]:
+        meeting = self.meeting
+        reports = (
+            ExceptionReport.objects.visible_to(self.person).filter(period=meeting.period).defer("content")
+        )
+        own = reports.filter(from_body=self.body).order_by("-version").first()
+        decided = Decision.objects.visible_to(self.person).filter(meeting=meeting, rejected_at=None)
+        received = ExceptionReport.objects.latest_versions().filter(
+            pk__in=reports.filter(to_body=self.body).values("pk")
+        )
+        return {
+            "meeting": meeting,
+            "report": own,
+            **self._needed(own),
+            "decided": decided.select_related("case", "recorded_by"),
+            "received": received.select_related("from_body", "period").defer("content"),
+            "packs": BoardPack.objects.visible_to(self.person).filter(meeting=meeting).without_bytes(),
+        }
+
+    def _needed(self, report: ExceptionReport | None) -> dict[str, Any]:
+        """What waits for the body's decision, and how much of it is of restricted activities."""
+        if report is None or report.is_issued:
+            return {"needed": [], "hidden": 0}
+        undecided = rollup.undecided(report)
+        items = list(seen_items(report, self.person).filter(pk__in=undecided.values("pk")))
+        return {
+            "needed": cards(items, standing(report, items)),
+            "hidden": undecided.count() - len(items),
+        }

@@ -1,0 +1,3 @@
+from tests.reports.desk import desk
+
+__all__ = ["desk"]
