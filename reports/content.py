@@ -23,7 +23,7 @@ def build(report: ExceptionReport, *, at: datetime) -> dict[str, Any]:
     body, period = report.from_body, report.period
     below = children_reports(body, report)
     states = rollup.states(body, period, at=at, returns_closed=report.returns_closed_at is not None)
-    ratings = _own_ratings(states, body) | {k: v for child in below for k, v in child.content["ratings"].items()}
+    ratings = _own_ratings(states, body) | {k: v for child in below for k, v in ratings_of(child).items()}
     silent = [b.short_name for b in rollup.children(body) if b.pk not in {c.from_body_id for c in below}]
     items = list(report.items.in_order().select_related("case", "merged_into"))
     carried = {str(i.case.activity_id) for i in items}
@@ -50,6 +50,14 @@ def children_reports(body: Body, report: ExceptionReport) -> list[ExceptionRepor
     """The latest issued report for the period of each body straight below."""
     found = ExceptionReport.objects.latest_versions().filter(to_body=body, period=report.period)
     return list(found.select_related("from_body").order_by("from_body__short_name"))
+
+
+def ratings_of(report: ExceptionReport) -> Ratings:
+    """The ratings an issued report was issued with."""
+    if report.content is None:
+        raise ValueError(f"{report} has not been issued")
+    ratings: Ratings = report.content["ratings"]
+    return ratings
 
 
 def reconciliation_of(content: dict[str, Any]) -> Reconciliation:
@@ -106,7 +114,9 @@ def _returns(
     """Returns due, received, late and missing, by name: updates at a group, reports above it."""
     named = [(s.activity.reference, s.is_received, s.is_late(report.period)) for s in states]
     late_reports = [
-        child.from_body.short_name for child in below if (child.issued_at or report.drafted_at) > report.period.reports_due_at
+        child.from_body.short_name
+        for child in below
+        if (child.issued_at or report.drafted_at) > report.period.reports_due_at
     ]
     return {
         "due": len(states) + len(below) + len(silent),
@@ -116,10 +126,12 @@ def _returns(
     }
 
 
-def grid(own: Ratings, below: list[ExceptionReport], body: Body, silent: list[str]) -> dict[str, dict[str, str]]:
+def grid(
+    own: Ratings, below: list[ExceptionReport], body: Body, silent: list[str]
+) -> dict[str, dict[str, str]]:
     """Group → priority number (as text) → the worst status there. A silent group is silent on everything it owes."""
     columns: dict[str, Ratings] = {body.short_name: own} if own else {}
-    columns |= {child.from_body.short_name: child.content["ratings"] for child in below}
+    columns |= {child.from_body.short_name: ratings_of(child) for child in below}
     found: dict[str, dict[str, str]] = {}
     for column, ratings in columns.items():
         cells: dict[str, list[Rag]] = defaultdict(list)
@@ -146,7 +158,12 @@ def _performing(states: list[rollup.State], carried: set[str]) -> list[dict[str,
 
 def _closing(item: ExceptionItem) -> dict[str, str]:
     into = item.merged_into.reference if item.merged_into else ""
-    return {"reference": item.case.reference, "title": item.case.title, "why": item.disposition_words, "into": into}
+    return {
+        "reference": item.case.reference,
+        "title": item.case.title,
+        "why": item.disposition_words,
+        "into": into,
+    }
 
 
 def _item(item: ExceptionItem) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def of_activity(state: State, period: ReportingPeriod) -> Shown:
         ask_below=update.decision_asked,
         ask_below_by=iso(update.asked_by_on),
         late=state.is_late(period),
-        marking=max(activity.marking, update.marking, key=list(MARKING_WORDS).index),
+        marking=max(activity.marking, update.marking, key=[*map(str, MARKING_WORDS)].index),
         **{name: getattr(update, name) for name in UPDATE_WORDS},
     )
 

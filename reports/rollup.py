@@ -62,6 +62,9 @@ def states(body: Body, period: ReportingPeriod, *, at: datetime, returns_closed:
     """
     due = returns_closed or period.updates_are_late(at)
     measures = Measure.objects.with_figures()
+    blockages = Blockage.objects.open(period.ends_on).select_related(
+        "unblocker_organisation", "unblocker_body", "owner"
+    )
     activities = (
         Activity.objects.filter(body=body)
         .running(period.starts_on, period.ends_on)
@@ -69,13 +72,8 @@ def states(body: Body, period: ReportingPeriod, *, at: datetime, returns_closed:
         .prefetch_related(
             "milestones",
             Prefetch("measures", queryset=measures),
-            Prefetch(
-                "blockages",
-                queryset=Blockage.objects.open(period.ends_on).select_related(
-                    "unblocker_organisation", "unblocker_body", "owner"
-                ),
-            ),
         )
+        .prefetch_related(Prefetch("blockages", queryset=blockages))
     )
     updates = Update.objects.filter(period=period, activity__body=body).select_related(
         "submitted_by__organisation", "asked_of"

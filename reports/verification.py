@@ -15,7 +15,7 @@ from django.db.models import Count
 from django.utils.timezone import localdate
 
 from partners import access
-from partners.models import Seat
+from partners.models import Body, Seat
 from partners.roles import POLICY, Permission, Role
 from partners.rules import is_current
 from priorities.models import Update
@@ -74,7 +74,7 @@ def _previous(report: ExceptionReport, reports: list[ExceptionReport]) -> Except
 
 
 def conservation() -> Iterator[str]:
-    """Brought forward + new = closed + handled + escalated + merged, and everything that goes on is brought forward."""
+    """Brought forward + new = closed + handled + escalated + merged, and what goes on is brought forward."""
     reports = _final_reports()
     items = _final_items()
     for report in reports:
@@ -134,13 +134,13 @@ def answers() -> Iterator[str]:
         for item in items:
             if (item.case_id, item.report.from_body_id, item.report.period_id) not in inbox:
                 continue
-            n = decided[item.pk] or decided[item.unchanged_from_id]
+            n = decided[item.pk] or decided[item.root_id]
             if n != 1:
                 yield f"{item}: {n} decisions in effect, and there must be one"
 
 
 def silence() -> Iterator[str]:
-    """An activity without an update, and a body without a report, stand as exceptions in the report they are due in."""
+    """An activity without an update, and a body without a report, are exceptions where they were due."""
     items = _final_items()
     for report in _final_reports():
         subjects = {i.case.activity_id for i in items[report.pk]} | {
@@ -166,7 +166,7 @@ def silence() -> Iterator[str]:
 
 
 def cases() -> Iterator[str]:
-    """A closed exception was closed in an issued report; an open one still stands in the newest report where it was raised."""
+    """A closed exception was closed in an issued report; an open one still stands where it was raised."""
     last: dict[tuple[Any, Any], ExceptionItem] = {}
     rows = ExceptionItem.objects.select_related("report__period").order_by(
         "report__period__starts_on", "report__version"
@@ -174,12 +174,14 @@ def cases() -> Iterator[str]:
     for item in rows:
         last[item.case_id, item.report.from_body_id] = item
     for case in ExceptionCase.objects.select_related("body"):
-        item = last.get((case.pk, case.body_id))
-        if item is None:
+        newest = last.get((case.pk, case.body_id))
+        if newest is None:
             yield f"{case.reference}: stands in no report of {case.body.short_name}"
-        elif case.closed_at and (item.disposition not in ("closed", "merged") or not item.report.is_issued):
+        elif case.closed_at and (
+            newest.disposition not in ("closed", "merged") or not newest.report.is_issued
+        ):
             yield f"{case.reference}: closed, and no issued report says so"
-        elif not case.closed_at and item.report.is_issued and item.disposition in ("closed", "merged"):
+        elif not case.closed_at and newest.report.is_issued and newest.disposition in ("closed", "merged"):
             yield f"{case.reference}: closed by its report, and still open"
 
 
@@ -256,7 +258,7 @@ def approvals() -> Iterator[str]:
         "item__update", "body"
     ):
         day = localdate(decision.confirmed_at)
-        body = decision.body
+        body: Body | None = decision.body
         while body is not None and not held(
             decision.confirmed_by_id, body.pk, Permission.CONFIRM_DECISION, day
         ):

@@ -1,1 +1,1 @@
-"""The illustrative year: what officers, chairs and boards of the Wigan file would have written, played through the services."""
+"""The illustrative year: what people of the Wigan file would have written, through the services."""

@@ -165,6 +165,8 @@ class Meetings:
 
     def _act(self, decision: Decision, row: dict[str, Any], at: datetime) -> None:
         person = Person.objects.select_related("organisation").get(email=row["person"])
+        if person.organisation is None:
+            raise LookupError(f"{person} has no organisation")
         secretary = self.chair(decision.body, Role.SECRETARY)
         action = deciding.raise_action(
             decision=decision,

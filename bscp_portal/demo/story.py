@@ -1,14 +1,18 @@
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from priorities.models.periods import MONTHS
 from priorities.rules import months_after
 
 HERE = Path(__file__).parent
 YEAR = HERE / "year.toml"
 PARTNERSHIP = HERE.parent / "partnerships" / "wigan.toml"
+MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b")
 OPEN_QUARTER_IN_FILE = date(2026, 10, 1)
 
 
@@ -19,8 +23,9 @@ class Story:
     told: dict[str, Any]
 
     @classmethod
-    def read(cls) -> "Story":
-        return cls(tomllib.loads(YEAR.read_text(encoding="utf-8")))
+    def read(cls, months: int = 0) -> "Story":
+        """The story, with the names of months in its texts moved by as many months as its days."""
+        return cls(tomllib.loads(MONTH.sub(partial(_moved, months), YEAR.read_text(encoding="utf-8"))))
 
     def rows(self, kind: str, **sought: Any) -> list[dict[str, Any]]:
         """The entries of a kind that match; `quarter` is sought counted from 0."""
@@ -43,6 +48,10 @@ class Story:
 
     def body(self, slug: str, part: str, quarter: int) -> Any:
         return self.told["bodies"].get(slug, {}).get(part, [[]] * 9)[quarter]
+
+
+def _moved(months: int, name: re.Match[str]) -> str:
+    return MONTHS[(MONTHS.index(name[0]) + months) % 12]
 
 
 def last_ended_quarter(today: date) -> date:

@@ -1,22 +1,23 @@
 """Plays the illustrative year through the services: nothing in it is put into the database any other way."""
 
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.timezone import localdate
 
+from bscp_portal.demo.figures import Figures
 from bscp_portal.demo.meetings import Meetings
 from bscp_portal.demo.story import PARTNERSHIP, Story, months_from_file
 from partners import services as partners
 from partners.models import Body, Organisation, Partnership, Person
 from priorities import services as priorities
-from priorities import services_activities, services_measures
+from priorities import services_activities
 from priorities.loading import load
-from priorities.models import Activity, Measure, Milestone, ReportingPeriod, Update
+from priorities.models import Activity, Milestone, ReportingPeriod, Update
 from priorities.rules import months_after
 
+FIRST_DAY_IN_FILE = date(2025, 4, 1)
 MOVED_WITH_HEALTH = ("samira.lockwoode", "anneliese.farouqi-wren", "juno.delacroix-patel")
 LED_BY_HEALTH = "A1.3"
 
@@ -26,7 +27,8 @@ class Year:
 
     def __init__(self, now: datetime) -> None:
         self.now = now - timedelta(hours=3)
-        self.story = Story.read()
+        self.months = months_from_file(localdate(self.now))
+        self.story = Story.read(self.months)
         self.partnership = self._load()
         self.periods = list(ReportingPeriod.objects.filter(partnership=self.partnership))
         self.bodies = {body.slug: body for body in Body.objects.filter(partnership=self.partnership)}
@@ -35,13 +37,12 @@ class Year:
             a.reference: a for a in rows.select_related("body", "lead_person", "lead_organisation")
         }
         self.promised = dict(Milestone.objects.values_list("pk", "baseline_on"))
+        self.figures = Figures(self)
         self.meetings = Meetings(self)
 
     def _load(self) -> Partnership:
-        today = localdate(self.now)
-        months = months_from_file(today)
-        self.began = self._at(months_after(date(2025, 4, 1), months))
-        return load(PARTNERSHIP, at=self.began, months=months).partnership
+        self.began = self._at(months_after(FIRST_DAY_IN_FILE, self.months))
+        return load(PARTNERSHIP, at=self.began, months=self.months).partnership
 
     @staticmethod
     def _at(day: date, hour: int = 9) -> datetime:
@@ -53,11 +54,11 @@ class Year:
 
     def play(self) -> Partnership:
         self._health_as_it_was()
-        self._figures_of_the_year_before()
+        self.figures.of_the_year_before()
         for quarter, period in enumerate(self.periods):
             if quarter == 2:
                 self._health_moves(self._at(period.starts_on))
-            self._figures(quarter, period)
+            self.figures.enter(quarter, period)
             for reference in self.activities:
                 self._update(reference, quarter, period)
             self._rebaseline(quarter, period)
@@ -82,54 +83,13 @@ class Year:
             activity=activity, organisation=organisation, by=None, at=at, why=why
         )
 
-    # Figures.
-
-    def _figures_of_the_year_before(self) -> None:
-        for measure, values in self._measures():
-            for index in range(self._first(measure)):
-                self._figure(
-                    measure, values[index], self._span(measure, index), self.began + timedelta(hours=2)
-                )
-
-    def _measures(self) -> list[tuple[Measure, list[str]]]:
-        found = Measure.objects.filter(priority__strategy__partnership=self.partnership)
-        return [(m, self.story.told["readings"][m.reference]) for m in found]
-
-    @staticmethod
-    def _first(measure: Measure) -> int:
-        """How many of a measure's figures are of the time before the year."""
-        return 4 if measure.frequency_months == 3 else 2
-
-    def _span(self, measure: Measure, index: int) -> tuple[date, date]:
-        """First and last day of a figure, by its place in the list. An annual one comes with the second quarter."""
-        every = measure.frequency_months
-        anchor = self.periods[0 if every == 3 else 1].ends_on
-        ends_on = months_after(anchor, (index - self._first(measure)) * every - measure.lag_months)
-        return months_after(ends_on + timedelta(days=1), -every), ends_on
-
-    def _figures(self, quarter: int, period: ReportingPeriod) -> None:
-        at = self.capped(period.measures_due_at - timedelta(days=1))
-        for measure, values in self._measures():
-            index = self._first(measure) + (quarter if measure.frequency_months == 3 else 0)
-            if measure.frequency_months == 3 or quarter == 1:
-                self._figure(measure, values[index], self._span(measure, index), at, quarter)
-
-    def _figure(
-        self, measure: Measure, value: str, span: tuple[date, date], at: datetime, quarter: int | None = None
-    ) -> None:
-        flags = {} if quarter is None else self.story.row("flags", measure=measure.reference, quarter=quarter)
-        flags = {name: held for name, held in flags.items() if name not in ("measure", "quarter")}
-        services_measures.record_reading(
-            measure=measure, starts_on=span[0], ends_on=span[1], value=Decimal(value), by=None, at=at, **flags
-        )
-
     # Updates.
 
     def _update(self, reference: str, quarter: int, period: ReportingPeriod) -> None:
         rag, activity = self.story.rag(reference, quarter), self.activities[reference]
         if not rag:
             return
-        officer = activity.lead_person
+        officer = self._lead(activity)
         late = self.story.row("late", activity=reference, quarter=quarter)
         at = self.capped(period.updates_due_at + timedelta(days=1 if late else -3))
         told = self.story.activity(reference)
@@ -146,6 +106,12 @@ class Year:
         priorities.submit_update(
             update=update, revision=update.revision, by=officer, at=later + timedelta(minutes=5)
         )
+
+    @staticmethod
+    def _lead(activity: Activity) -> Person:
+        if activity.lead_person is None:
+            raise LookupError(f"{activity} has no lead")
+        return activity.lead_person
 
     def _words(self, update: Update, rag: str, quarter: int) -> dict[str, Any]:
         reference, period = update.activity.reference, update.period
@@ -192,23 +158,22 @@ class Year:
                 moved[milestone] = comes_on
         return moved, met
 
-    def _blockage(self, update: Update, quarter: int, officer: Person | None, at: datetime) -> None:
+    def _blockage(self, update: Update, quarter: int, officer: Person, at: datetime) -> None:
         for row in self.story.rows("blockages", activity=update.activity.reference, quarter=quarter):
             body = self.bodies.get(row["unblocker"])
             organisation = None if body else Organisation.objects.get(key=row["unblocker"])
-            if officer is not None:
-                priorities.raise_blockage(
-                    update=update,
-                    by=officer,
-                    at=at,
-                    unblocker_body=body,
-                    unblocker_organisation=organisation,
-                    target_on=update.period.ends_on + timedelta(days=90),
-                    **{
-                        n: row[n]
-                        for n in ("title", "kind", "description", "cause", "consequence", "tried", "needed")
-                    },
-                )
+            priorities.raise_blockage(
+                update=update,
+                by=officer,
+                at=at,
+                unblocker_body=body,
+                unblocker_organisation=organisation,
+                target_on=update.period.ends_on + timedelta(days=90),
+                **{
+                    n: row[n]
+                    for n in ("title", "kind", "description", "cause", "consequence", "tried", "needed")
+                },
+            )
 
     def _rebaseline(self, quarter: int, period: ReportingPeriod) -> None:
         for row in self.story.rows("rebaselines", quarter=quarter):
@@ -218,7 +183,7 @@ class Year:
                 milestone=milestone,
                 new_on=milestone.baseline_on + timedelta(days=row["move"]),
                 why=row["why"],
-                by=activity.lead_person,
+                by=self._lead(activity),
                 at=self.capped(period.updates_due_at - timedelta(days=2)),
             )
             chair = self.meetings.chair(activity.body)

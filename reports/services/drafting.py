@@ -1,4 +1,4 @@
-"""The portal drafts a body's report itself, from what lies below the body. Drafting again only ever adds and refreshes."""
+"""The portal drafts a body's report itself, from what lies below it. Drafting again only adds and refreshes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -223,7 +223,7 @@ class _Drafts:
         counted = ExceptionCase.objects.filter(pk__in=cases).annotate(
             n=Count("items__report__period", distinct=True, filter=earlier & ~Q(items__report=report))
         )
-        self.periods = {case.pk: case.n for case in counted}
+        self.periods = dict(counted.values_list("pk", "n"))
         seen = ExceptionItem.objects.filter(case__in=cases, report__period=report.period).exclude(
             report=report
         )

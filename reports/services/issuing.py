@@ -346,11 +346,24 @@ def correct_report(*, report: ExceptionReport, why: str, by: Person, at: datetim
     return version
 
 
+REPEATED = (
+    "case_id",
+    "position",
+    "triggers",
+    "rag",
+    "brought_forward",
+    "update_id",
+    "update_revision",
+    "disposition",
+    "disposition_words",
+    "decision_asked",
+    "asked_by_on",
+    "merged_into_id",
+)
+"""What the next version of a report takes over of an item."""
+
+
 def _repeat(item: ExceptionItem, version: ExceptionReport, *, by: Person, at: datetime) -> None:
-    copied = (
-        "case_id position triggers rag brought_forward update_id update_revision disposition disposition_words "
-        "decision_asked asked_by_on merged_into_id"
-    ).split()
-    values = {name: getattr(item, name) for name in copied}
+    values = {name: getattr(item, name) for name in REPEATED}
     shown = Shown.from_json(item.shown).to_json()
     ExceptionItem(report=version, unchanged_from_id=item.root_id, shown=shown, **values).record(by=by, at=at)

@@ -18,7 +18,7 @@ from partners.rules import Refused
 from priorities.models import Update
 from priorities.rules import Rag, headline, severity
 from reports import rollup
-from reports.models import ExceptionItem, ExceptionReport, Placement
+from reports.models import ExceptionItem, ExceptionReport
 from reports.rules import Outcome
 from reports.services import drafting, issuing
 from reports.verification import verify

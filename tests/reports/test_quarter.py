@@ -50,7 +50,10 @@ def test_a_red_update_travels_to_the_board_and_back(tree: Tree) -> None:
     assert closed.content["reconciliation"]["handled"] == 1
     officer = tree.person("north", Role.OFFICER)
     notices = Notice.objects.filter(recipient=officer)
-    assert [n.decision.body.slug for n in notices.order_by("decision__recorded_at")] in (["lead", "board"], ["board", "lead"])
+    assert [n.decision.body.slug for n in notices.order_by("decision__recorded_at")] in (
+        ["lead", "board"],
+        ["board", "lead"],
+    )
     notice = deciding.acknowledge(notice=notices[0], by=officer, at=meeting_day(period))
     assert notice.acknowledged_at == meeting_day(period)
 
@@ -77,7 +80,12 @@ def test_the_signer_is_not_the_sole_author(tree: Tree) -> None:
     from partners import services as partners
 
     partners.give_seat(
-        body=tree.bodies["north"], person=officer, role=Role.DEPUTY, starts_on=period.starts_on, by=None, at=before_deadline(period)
+        body=tree.bodies["north"],
+        person=officer,
+        role=Role.DEPUTY,
+        starts_on=period.starts_on,
+        by=None,
+        at=before_deadline(period),
     )
     for activity in tree.activities["north"]:
         tree.update(activity, period, "green")
@@ -166,7 +174,9 @@ def test_a_corrected_ask_comes_back_to_the_inbox(tree: Tree) -> None:
     lead = ExceptionReport.objects.get(from_body=tree.bodies["lead"], period=period)
     tree.deal_with(lead)
     chair = tree.person("north", Role.CHAIR)
-    version = issuing.correct_report(report=report, why="The ask was wrong.", by=chair, at=meeting_day(period))
+    version = issuing.correct_report(
+        report=report, why="The ask was wrong.", by=chair, at=meeting_day(period)
+    )
     issuing.dispose(
         item=version.items.get(),
         disposition=issuing.Disposition.ESCALATED,
@@ -186,4 +196,6 @@ def test_a_corrected_ask_comes_back_to_the_inbox(tree: Tree) -> None:
 def test_the_draft_is_made_in_turn(tree: Tree) -> None:
     tree.draft("north", tree.periods[0])
     with pytest.raises(Refused, match="Issue that first"):
-        drafting.draft_report(body=tree.bodies["north"], period=tree.periods[1], at=meeting_day(tree.periods[1]))
+        drafting.draft_report(
+            body=tree.bodies["north"], period=tree.periods[1], at=meeting_day(tree.periods[1])
+        )

@@ -1,0 +1,345 @@
+"""What a dashboard says: as issued where it was issued, the worst first, and names only to their readers."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from partners import access
+from partners.models import Person
+from partners.roles import Role
+from priorities.models import Activity, ReportingPeriod
+from priorities.rules import Rag
+from priorities.services import save_update
+from priorities.services_activities import restrict_activity
+from reports import rollup, rollup_dashboard, rollup_rows
+from reports.models import ExceptionReport, Meeting
+from reports.rollup_dashboard import Dashboard
+from reports.rollup_rows import Family
+from reports.rules import Movement, Outcome
+from reports.services import deciding, drafting, issuing
+from tests.reports.quarters import everybody_reports, groups_report, planted, report_of
+from tests.reports.tree import LONG_AGO, WORDS, Tree, before_deadline, grow, meeting_day, report_day
+
+pytestmark = pytest.mark.django_db
+
+
+def dashboard(
+    tree: Tree,
+    name: str,
+    period: ReportingPeriod,
+    at: datetime | None = None,
+    person: Person | None = None,
+) -> Dashboard:
+    person = person or tree.person(name, Role.CHAIR)
+    opened = access.opened_bodies(person, tree.partnership)
+    body = next(body for body in opened if body.slug == name)
+    periods = [pair for pair in rollup_rows.periods(body) if pair[0].starts_on <= period.starts_on]
+    return rollup_dashboard.build(Family(body, opened), periods, at=at or meeting_day(period), person=person)
+
+
+def cells(page: Dashboard) -> dict[str, dict[int, Rag]]:
+    return {column.body.slug: column.cells for column in page.columns}
+
+
+@pytest.fixture
+def tree() -> Tree:
+    return planted()
+
+
+# The colours
+
+
+def test_the_headline_is_the_worst_and_never_an_average() -> None:
+    tree = planted(north=5)
+    period = tree.periods[0]
+    for activity in tree.activities["north"][:4]:
+        tree.update(activity, period, "green")
+    tree.update(tree.activities["north"][4], period, "red")
+    page = dashboard(tree, "north", period, at=report_day(period))
+    assert page.headline is Rag.RED
+    assert page.now.counts() == {Rag.GREEN: 4, Rag.RED: 1}
+
+
+def test_what_was_not_reported_is_never_green(tree: Tree) -> None:
+    period = tree.periods[0]
+    tree.update(tree.activities["north"][0], period, "green")
+    page = dashboard(tree, "north", period, at=report_day(period))
+    assert page.headline is Rag.NOT_REPORTED
+    assert cells(page) == {"north": {1: Rag.NOT_REPORTED}}
+    assert [rating.title for rating in page.missing.named] == ["Activity 2 of north"]
+
+
+def test_before_the_deadline_nothing_is_missing(tree: Tree) -> None:
+    period = tree.periods[0]
+    tree.update(tree.activities["north"][0], period, "green")
+    page = dashboard(tree, "north", period, at=before_deadline(period))
+    assert page.now.counts() == {Rag.GREEN: 1, Rag.NOT_DUE: 1}
+    assert not page.missing
+
+
+def test_a_draft_is_not_a_return(tree: Tree) -> None:
+    period = tree.periods[0]
+    first, second = tree.activities["north"]
+    tree.update(first, period, "green")
+    officer, at = tree.person("north", Role.OFFICER), before_deadline(period)
+    save_update(activity=second, period=period, words=WORDS["green"], revision=None, by=officer, at=at)
+    page = dashboard(tree, "north", period, at=report_day(period))
+    assert page.now.counts() == {Rag.GREEN: 1, Rag.NOT_REPORTED: 1}
+
+
+def test_named_as_missing_before_the_deadline(tree: Tree) -> None:
+    period = tree.periods[0]
+    at = before_deadline(period)
+    report = tree.draft("north", period, at=at)
+    drafting.close_returns(report=report, by=tree.person("north", Role.CHAIR), at=at)
+    assert dashboard(tree, "north", period, at=at).now.counts() == {Rag.NOT_REPORTED: 2}
+
+
+def test_an_issued_report_is_shown_as_it_was_issued(tree: Tree) -> None:
+    period = tree.periods[0]
+    groups_report(tree, period)
+    before = cells(dashboard(tree, "lead", period))
+    activity = Activity.objects.get(pk=tree.activities["north"][0].pk)
+    activity.closed_on, activity.outcome = date(2025, 9, 1), "Never happened."
+    activity.record(by=None, at=meeting_day(period))
+    page = dashboard(tree, "lead", period)
+    assert cells(page) == before == {"north": {1: Rag.RED}, "south": {1: Rag.GREEN}}
+    assert page.now.counts() == {Rag.RED: 2, Rag.GREEN: 1}
+
+
+def test_the_body_above_sees_what_the_middle_issued(tree: Tree) -> None:
+    period = tree.periods[0]
+    everybody_reports(tree, period)
+    assert cells(dashboard(tree, "board", period)) == {"lead": {1: Rag.RED}}
+    assert cells(dashboard(tree, "lead", period)) == {"north": {1: Rag.RED}, "south": {1: Rag.GREEN}}
+
+
+def test_while_the_middle_is_silent_what_lies_below_it_is_shown(tree: Tree) -> None:
+    period = tree.periods[0]
+    groups_report(tree, period)
+    page = dashboard(tree, "board", period)
+    assert cells(page) == {"lead": {1: Rag.RED}}
+    assert page.now.counts() == {Rag.RED: 2, Rag.GREEN: 1}
+
+
+def test_a_body_that_owes_its_report_is_named_and_weighs_as_not_reported(tree: Tree) -> None:
+    period = tree.periods[0]
+    tree.update(tree.activities["south"][0], period, "green")
+    tree.issue(tree.draft("south", period))
+    for activity in tree.activities["north"]:
+        tree.update(activity, period, "green")
+    page = dashboard(tree, "lead", period)
+    assert [body.slug for body in page.silent] == ["north"]
+    assert page.headline is Rag.NOT_REPORTED
+    assert dashboard(tree, "lead", period, at=report_day(period)).silent == []
+
+
+def test_a_group_that_never_reported_is_not_reported_in_the_trend(tree: Tree) -> None:
+    first, second = tree.periods[:2]
+    for activity in tree.activities["south"]:
+        tree.update(activity, first, "green")
+    tree.issue(tree.draft("south", first))
+    page = dashboard(tree, "lead", second)
+    assert [rag for _, rag in page.lines[0].trend] == [Rag.NOT_REPORTED, Rag.NOT_REPORTED]
+
+
+# Movement
+
+
+def test_movement_is_told_by_name(tree: Tree) -> None:
+    first, second = tree.periods[:2]
+    everybody_reports(tree, first)
+    groups_report(tree, second, north="green", south="amber")
+    page = dashboard(tree, "lead", second)
+    better, worse = page.changes(Movement.BETTER), page.changes(Movement.WORSE)
+    assert {c.rating.title for c in better.named} == {"Activity 1 of north", "Activity 2 of north"}
+    assert [(c.rating.title, c.before, c.rating.rag) for c in worse.named] == [
+        ("Activity 1 of south", Rag.GREEN, Rag.AMBER)
+    ]
+    assert [column.before for column in page.columns] == [{1: Rag.RED}, {1: Rag.GREEN}]
+    assert [rag for _, rag in page.lines[0].trend] == [Rag.RED, Rag.AMBER]
+    assert page.before is not None
+    assert page.before.counts() == {Rag.RED: 2, Rag.GREEN: 1}
+
+
+def test_the_first_period_is_compared_with_nothing(tree: Tree) -> None:
+    groups_report(tree, tree.periods[1])
+    page = dashboard(tree, "lead", tree.periods[1])
+    assert page.before is None
+    assert not page.changes(Movement.WORSE)
+
+
+# Exceptions, decisions and answers
+
+
+def test_what_is_asked_is_what_is_undecided(tree: Tree) -> None:
+    period = tree.periods[0]
+    groups_report(tree, period)
+    report = report_of(tree, "lead", period)
+    undecided = set(rollup.undecided(report).values_list("pk", flat=True))
+    assert len(undecided) == 2
+    page = dashboard(tree, "lead", period)
+    assert {case.item for case in page.asked.named} == undecided
+    tree.decide(rollup.undecided(report)[0], Outcome.SUPPORT)
+    assert dashboard(tree, "lead", period).asked.total == 1
+
+
+def test_a_recorded_decision_waits_for_the_chair(tree: Tree) -> None:
+    period = tree.periods[0]
+    groups_report(tree, period)
+    item = rollup.undecided(report_of(tree, "lead", period))[0]
+    decision = tree.decide(item, Outcome.SUPPORT, by=tree.person("lead", Role.SECRETARY))
+    page = dashboard(tree, "lead", period)
+    assert page.asked.total == 1
+    assert [case.waiting["pk"] for case in page.waiting.named if case.waiting] == [str(decision.pk)]
+
+
+def test_comments_and_proposals_stand_beside_the_ask(tree: Tree) -> None:
+    period = tree.periods[0]
+    groups_report(tree, period)
+    item = rollup.undecided(report_of(tree, "lead", period))[0]
+    member = tree.person("lead", Role.MEMBER)
+    at = meeting_day(period)
+    deciding.comment(item=item, words="We should.", by=member, at=at, outcome="support")
+    deciding.comment(item=item, words="One question.", by=member, at=at)
+    (case,) = [c for c in dashboard(tree, "lead", period).asked.named if c.item == item.pk]
+    assert sorted(case.proposals) == ["", "support"]
+
+
+def test_drafts_of_a_report_are_for_those_who_may_see_working_papers(tree: Tree) -> None:
+    period = tree.periods[0]
+    tree.update(tree.activities["north"][0], period, "red")
+    tree.draft("north", period)
+    member_above = tree.person("lead", Role.MEMBER)
+    own, above = dashboard(tree, "north", period), dashboard(tree, "north", period, person=member_above)
+    assert own.unhandled == 2
+    assert (above.own.draft, above.unhandled, above.balance) == (None, 0, None)
+    assert above.now.counts() == own.now.counts()
+
+
+@pytest.mark.parametrize("name", ["north", "lead", "board"])
+def test_the_books_agree_with_those_of_the_report(tree: Tree, name: str) -> None:
+    first, second = tree.periods[:2]
+    everybody_reports(tree, first)
+    groups_report(tree, second, north="amber", south="red")
+    for period in (first, second):
+        report = ExceptionReport.objects.filter(from_body=tree.bodies[name], period=period).first()
+        report = report or report_of(tree, name, period)
+        assert dashboard(tree, name, period).balance == rollup.reconciliation(report)
+
+
+def test_the_books_of_a_draft_say_what_is_undecided(tree: Tree) -> None:
+    period = tree.periods[0]
+    groups_report(tree, period)
+    balance = dashboard(tree, "lead", period).balance
+    assert balance is not None
+    assert (balance.new, balance.undecided, balance.balances) == (2, 2, False)
+
+
+def test_what_was_asked_stands_with_its_answer(tree: Tree) -> None:
+    first, second = tree.periods[:2]
+    everybody_reports(tree, first)
+    for period in (first, second):
+        (one, other) = dashboard(tree, "north", period).asks.named
+        assert (one.asked, other.asked) == ("Agree the secondment.", "Agree the secondment.")
+        assert one.answer is not None
+        assert (one.answer["outcome"], one.answer["words"]) == ("escalate", "So be it.")
+
+
+def test_an_ask_without_an_answer_says_so(tree: Tree) -> None:
+    groups_report(tree, tree.periods[0])
+    (one, _) = dashboard(tree, "north", tree.periods[0]).asks.named
+    assert one.answer is None
+
+
+def test_open_exceptions_are_those_of_the_time_of_issue(tree: Tree) -> None:
+    first, second = tree.periods[:2]
+    everybody_reports(tree, first)
+    groups_report(tree, second, north="green", how="close")
+    assert len(dashboard(tree, "north", second).open_cases) == 0
+    assert len(dashboard(tree, "north", first, at=meeting_day(second)).open_cases) == 2
+
+
+def test_exceptions_of_a_later_period_do_not_show_in_an_earlier_one(tree: Tree) -> None:
+    first, second = tree.periods[:2]
+    everybody_reports(tree, first, north="green")
+    groups_report(tree, second)
+    assert len(dashboard(tree, "lead", first, at=meeting_day(second)).open_cases) == 0
+    assert len(dashboard(tree, "lead", second, at=meeting_day(second)).open_cases) == 2
+
+
+# Who sees what
+
+
+def test_numbers_count_what_names_leave_out(tree: Tree) -> None:
+    period = tree.periods[0]
+    restrict_activity(
+        activity=tree.activities["north"][0],
+        readers=[tree.person("north", Role.OFFICER)],
+        by=tree.person("north", Role.CHAIR),
+        at=LONG_AGO,
+    )
+    groups_report(tree, period)
+    page = dashboard(tree, "lead", period)
+    assert page.now.counts() == {Rag.RED: 2, Rag.GREEN: 1}
+    assert (len(page.asked.named), page.asked.hidden) == (1, 1)
+    assert (len(page.oldest.named), page.oldest.hidden) == (1, 1)
+    named = dashboard(tree, "north", period)
+    assert (len(named.oldest.named), named.oldest.hidden) == (2, 0)
+
+
+def test_who_may_not_read_the_groups_gets_no_names_of_theirs(tree: Tree) -> None:
+    period = tree.periods[0]
+    officer = tree.person("lead", Role.OFFICER)
+    page = dashboard(tree, "lead", period, person=officer)
+    assert page.now.counts() == {Rag.NOT_REPORTED: 3}
+    assert (page.missing.named, page.missing.hidden) == ([], 3)
+
+
+def test_another_partnership_stays_out_of_it(tree: Tree) -> None:
+    period = tree.periods[0]
+    other = planted()
+    groups_report(other, other.periods[0])
+    assert dashboard(tree, "lead", period).now.counts() == {Rag.NOT_REPORTED: 3}
+    assert dashboard(tree, "lead", period).open_cases == []
+
+
+# The rest
+
+
+def test_the_meeting_about_the_period_is_known(tree: Tree) -> None:
+    period, at = tree.periods[0], meeting_day(tree.periods[0])
+    Meeting(
+        body=tree.bodies["lead"], period=period, starts_at=at + timedelta(days=3), venue="Town hall"
+    ).record(by=None, at=at)
+    assert dashboard(tree, "lead", period).meets_at == at + timedelta(days=3)
+    assert dashboard(tree, "board", period).meets_at is None
+
+
+def test_priorities_with_nothing_under_way_are_named(tree: Tree) -> None:
+    tree.priority.pk = None
+    tree.priority._state.adding = True
+    tree.priority.number, tree.priority.short_title = 2, "Nobody's"
+    tree.priority.record(by=None, at=LONG_AGO)
+    assert dashboard(tree, "lead", tree.periods[0]).quiet == ["Nobody's"]
+
+
+def test_a_body_with_work_of_its_own_has_a_column_for_it() -> None:
+    tree = grow({"board": None, "lead": "board", "north": "lead"}, {"lead": 1, "north": 1})
+    page = dashboard(tree, "lead", tree.periods[0])
+    assert list(cells(page)) == ["north", "lead"]
+
+
+def test_a_corrected_report_takes_the_place_of_the_first(tree: Tree) -> None:
+    period = tree.periods[0]
+    groups_report(tree, period)
+    report = ExceptionReport.objects.get(from_body=tree.bodies["north"], period=period)
+    at = meeting_day(period)
+    version = issuing.correct_report(
+        report=report, why="A word was wrong.", by=tree.person("north", Role.CHAIR), at=at
+    )
+    assert dashboard(tree, "north", period).own.draft is not None
+    tree.issue(version, at=at + timedelta(days=1))
+    own = dashboard(tree, "north", period).own
+    assert own.issued is not None
+    assert (own.issued.pk, own.issued.version, own.draft) == (version.pk, 2, None)

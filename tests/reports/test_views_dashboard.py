@@ -1,0 +1,220 @@
+"""The dashboard as a page: what it says, to whom, where it leads and what it costs."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from partners.roles import Role
+from priorities.services_activities import restrict_activity
+from reports.models import ExceptionReport, Meeting
+from reports.rules import Outcome
+from reports.services import deciding
+from tests.queries import questions
+from tests.reports.quarters import browser, everybody_reports, groups_report, planted, report_of
+from tests.reports.tree import LONG_AGO, Tree, grow, meeting_day
+
+pytestmark = pytest.mark.django_db
+
+HEAVIEST = 40_000  # bytes of HTML, before compression
+QUERIES = 12
+
+
+def address(tree: Tree, name: str, period: int | None = None) -> str:
+    found = reverse("reports:dashboard", args=[tree.partnership.slug, name])
+    return found if period is None else f"{found}?period={tree.periods[period].code}"
+
+
+def text(tree: Tree, name: str, period: int | None = None, role: Role = Role.CHAIR) -> str:
+    """What the page says, without its marks and with single spaces."""
+    response = browser(tree.person(name, role)).get(address(tree, name, period))
+    assert response.status_code == 200
+    main = re.sub(r"(?s).*<main|</main>.*", "", response.content.decode())
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+@pytest.fixture
+def tree() -> Tree:
+    return planted()
+
+
+def test_the_first_sentence_says_what_it_comes_to(tree: Tree) -> None:
+    groups_report(tree, tree.periods[0])
+    said = text(tree, "lead", 0)
+    assert "2 of 3 activities are red. 2 requests need a decision ." in said
+    assert "Dashboard: October to December 2025" in said
+
+
+def test_the_meeting_to_come_is_named(tree: Tree) -> None:
+    period = tree.periods[3]
+    groups_report(tree, period)
+    response = browser(tree.person("lead", Role.CHAIR)).get(address(tree, "lead", 3))
+    later = response.context["now"] + timedelta(days=9)
+    Meeting(body=tree.bodies["lead"], period=period, starts_at=later, venue="Hall").record(by=None, at=later)
+    assert "need a decision at the meeting on" in text(tree, "lead", 3)
+
+
+def test_the_newest_period_that_has_ended_is_shown(tree: Tree) -> None:
+    assert "Dashboard: July to September 2026" in text(tree, "north")
+
+
+def test_the_strip_puts_decisions_first_and_tells_what_was(tree: Tree) -> None:
+    everybody_reports(tree, tree.periods[0])
+    groups_report(tree, tree.periods[1], north="amber")
+    said = text(tree, "lead", 1)
+    assert re.search(r"Summary decisions needed 2 .*red, was 2 0 amber, was 0 2 green, was 1 1", said)
+
+
+def test_each_cell_has_a_word_and_what_it_was(tree: Tree) -> None:
+    everybody_reports(tree, tree.periods[0])
+    groups_report(tree, tree.periods[1], north="amber")
+    page = browser(tree.person("lead", Role.CHAIR)).get(address(tree, "lead", 1)).content.decode()
+    slug, code = tree.partnership.slug, tree.periods[1].code
+    assert re.search(
+        rf'<a href="/{slug}/exceptions/\?period={code}&amp;group=north&amp;priority=1" class="app-cell app-rag--amber">'
+        r".*?<b>Amber.*?</b>.*?was Red",
+        page,
+    )
+    assert f'/{slug}/updates/?period={code}&amp;group=south" class="app-cell app-rag--green"' in page
+    assert "October to December 2025 red, January to March 2026 amber" in page
+
+
+def test_a_request_stands_beside_what_is_happening(tree: Tree) -> None:
+    groups_report(tree, tree.periods[0])
+    said = text(tree, "lead", 0)
+    assert "What is happening One post is empty. What is needed from LEAD by 31 March 2026" in said
+    assert "Agree the secondment. Decide on Activity 1 of north" in said
+
+
+def test_who_may_not_decide_is_offered_no_decision(tree: Tree) -> None:
+    groups_report(tree, tree.periods[0])
+    assert "Decide on" not in text(tree, "lead", 0, Role.MEMBER)
+    assert "What is needed from LEAD" in text(tree, "lead", 0, Role.MEMBER)
+
+
+def test_a_decision_that_waits_is_named_with_who_recorded_it(tree: Tree) -> None:
+    groups_report(tree, tree.periods[0])
+    item = report_of(tree, "lead", tree.periods[0]).items.order_by("position")[0]
+    tree.decide(item, Outcome.SUPPORT, by=tree.person("lead", Role.SECRETARY))
+    assert "support. So be it. Recorded by Lead secretary on" in text(tree, "lead", 0)
+
+
+def test_what_members_propose_is_told(tree: Tree) -> None:
+    groups_report(tree, tree.periods[0])
+    item = report_of(tree, "lead", tree.periods[0]).items.order_by("position")[0]
+    member = tree.person("lead", Role.MEMBER)
+    deciding.comment(
+        item=item, words="We should.", by=member, at=meeting_day(tree.periods[0]), outcome="support"
+    )
+    assert "1 comment. Proposed: support (1)." in text(tree, "lead", 0)
+
+
+def test_what_is_missing_is_named(tree: Tree) -> None:
+    said = text(tree, "lead", 0)
+    assert "North group (NORTH) : due by 11:59pm on Wednesday 28 January 2026" in said
+    assert "Updates, due by 11:59pm on Wednesday 21 January 2026" in said
+    assert "north-1 Activity 1 of north north-2 Activity 2 of north south-1 Activity 1 of south" in said
+    assert "3 were not reported" in said
+    assert "NORTH and SOUTH have issued no report." in said
+
+
+def test_what_changed_is_named(tree: Tree) -> None:
+    everybody_reports(tree, tree.periods[0])
+    groups_report(tree, tree.periods[1], north="green", south="red")
+    said = text(tree, "lead", 1)
+    assert "Worse Activity 1 of south Red was Green" in said
+    assert "Better Activity 1 of north Green was Red Activity 2 of north Green was Red" in said
+
+
+def test_what_was_asked_above_has_its_answer(tree: Tree) -> None:
+    everybody_reports(tree, tree.periods[0])
+    said = text(tree, "lead", 0)
+    assert "What LEAD asked of Board group (BOARD), and the answers" in said
+    assert re.search(r"Asked, for 30 April 2026 Fund the post\. Support, .*? So be it\.", said)
+
+
+def test_an_issued_report_balances_and_is_linked(tree: Tree) -> None:
+    everybody_reports(tree, tree.periods[0])
+    said = text(tree, "lead", 0)
+    assert "closed 0 + handled here 0 + escalated 2 + merged 0. It balances." in said
+    report = ExceptionReport.objects.get(from_body=tree.bodies["lead"], period=tree.periods[0])
+    page = browser(tree.person("lead", Role.CHAIR)).get(address(tree, "lead", 0)).content.decode()
+    assert f'href="/{tree.partnership.slug}/reports/{report.pk}/"' in page
+    assert "Read the report issued on" in said
+
+
+def test_a_draft_says_what_keeps_it_from_balancing(tree: Tree) -> None:
+    groups_report(tree, tree.periods[0])
+    assert "It does not balance: 2 still to be dealt with." in text(tree, "lead", 0)
+
+
+def test_other_periods_are_a_step_away(tree: Tree) -> None:
+    page = browser(tree.person("lead", Role.CHAIR)).get(address(tree, "lead", 1)).content.decode()
+    assert f'href="?period={tree.periods[0].code}" rel="prev"' in page
+    assert f'href="?period={tree.periods[2].code}" rel="next"' in page
+
+
+def test_restricted_activities_are_counted_and_not_named(tree: Tree) -> None:
+    officer, chair = tree.person("north", Role.OFFICER), tree.person("north", Role.CHAIR)
+    activity = tree.activities["north"][0]
+    restrict_activity(activity=activity, readers=[officer], by=chair, at=LONG_AGO)
+    groups_report(tree, tree.periods[0])
+    said = text(tree, "lead", 0)
+    assert "2 of 3 activities are red. 2 requests need a decision" in said
+    assert "Activity 1 of north" not in said
+    assert "Activity 2 of north" in said
+    assert "And 1 restricted." in said
+    assert "Activity 1 of north" in text(tree, "north", 0)
+
+
+def test_a_group_without_activities_says_so() -> None:
+    tree = grow({"board": None, "lead": "board"}, {})
+    assert "No activity reports to LEAD for this period." in text(tree, "lead", 0)
+
+
+def test_a_partnership_without_periods_says_so(tree: Tree) -> None:
+    for period in tree.periods:
+        period._history_user, period._history_date = None, LONG_AGO
+        period.delete()
+    assert "No reporting period has been opened yet" in text(tree, "lead")
+
+
+@pytest.mark.parametrize("code", ["2031-01", "nonsense", "", "2025-10\0"])
+def test_a_period_that_does_not_exist_is_not_found(tree: Tree, code: str) -> None:
+    client = browser(tree.person("lead", Role.CHAIR))
+    assert client.get(address(tree, "lead"), {"period": code}).status_code == 404
+
+
+def test_whose_papers_one_may_not_read_is_not_found(tree: Tree) -> None:
+    officer = browser(tree.person("north", Role.OFFICER))
+    assert officer.get(address(tree, "north")).status_code == 200
+    assert officer.get(address(tree, "south")).status_code == 404
+    assert officer.get(address(tree, "lead")).status_code == 404
+
+
+def test_another_partnership_is_not_found(tree: Tree) -> None:
+    other = planted()
+    client = browser(tree.person("lead", Role.CHAIR))
+    assert client.get(address(other, "lead")).status_code == 404
+
+
+def test_the_page_asks_as_much_of_three_activities_as_of_one() -> None:
+    for north in (1, 3):
+        tree = planted(north=north)
+        everybody_reports(tree, tree.periods[0])
+        groups_report(tree, tree.periods[1], north="amber", south="red")
+        for name in ("north", "lead", "board"):
+            client = browser(tree.person(name, Role.CHAIR))
+            _, asked = questions(lambda: client.get(address(tree, name, 1)))  # noqa: B023 - called at once
+            assert asked == QUERIES
+
+
+def test_sixty_activities_cost_no_more_and_weigh_little() -> None:
+    tree = planted(north=40, south=20)
+    groups_report(tree, tree.periods[0], south="amber")
+    client = browser(tree.person("lead", Role.CHAIR))
+    response, asked = questions(lambda: client.get(address(tree, "lead", 0)))
+    assert asked == QUERIES
+    assert len(response.content) < HEAVIEST
+    assert "40 of 60 activities are red and 20 are amber." in response.content.decode()
