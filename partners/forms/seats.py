@@ -11,8 +11,8 @@ from partners.roles import ROLE_HINTS, ROLE_WORDS
 
 class SeatForm(PortalForm):
     nouns: ClassVar = {
-        "email": "e-mail address",
-        "name": "full name",
+        "email": "their e-mail address",
+        "name": "their full name",
         "role": "what they will be",
         "organisation": "which organisation they represent",
         "starts_on": "the first day of the seat",

@@ -48,7 +48,7 @@ class PortalView(View):
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
         view: Callable[..., HttpResponseBase] = super().as_view(**initkwargs)
-        return login_not_required(view) if cls.permission is Open.PUBLIC else view
+        return login_not_required(view) if getattr(cls, "permission", None) is Open.PUBLIC else view
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

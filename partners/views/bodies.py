@@ -33,7 +33,7 @@ class BodyPage(PageView):
     template_name = "partners/body.html"
 
     def load(self) -> Body:
-        bodies = Body.objects.filter(partnership=self.partnership).select_related("reports_to")
+        bodies = Body.objects.filter(partnership=self.partnership).select_related("partnership", "reports_to")
         body = bodies.filter(slug=self.kwargs["body_slug"]).first()
         if body is None:
             raise Http404

@@ -74,4 +74,4 @@ class SeatEnd(FormPage):
 
 
 def _words(seat: Seat) -> str:
-    return f"{seat.person} is {seat.get_role_display().lower()} of {seat.body}"
+    return f"{seat.person} sits on {seat.body} as {seat.get_role_display().lower()}"
