@@ -75,9 +75,7 @@ class DashboardPage(PageView):
             "tiles": words.tiles(page),
             "columns": [(c.body.short_name, words.column_note(c, self.body)) for c in page.columns],
             "grid": words.grid(page, self.partnership.slug),
-            "key": sorted(
-                {rag for line in page.lines for _, rag in line.trend}, key=list(STATUSES).index
-            ),
+            "key": words.statuses_of(page),
             "loose": sum(1 for case in page.open_cases if case.priority is None),
         }
 

@@ -152,6 +152,13 @@ def grid(page: Dashboard, slug: str) -> list[GridLine]:
     ]
 
 
+def statuses_of(page: Dashboard) -> list[str]:
+    """The statuses that the grid uses, gravest first as they are always listed."""
+    used = {rag for line in page.lines for _, rag in line.trend}
+    used |= {rag for column in page.columns for rag in column.cells.values()}
+    return [name for name in STATUSES if name in used]
+
+
 def _open(cases: list[CaseRow], today: date) -> str:
     if not cases:
         return "None"
