@@ -1,0 +1,232 @@
+"""The illustrative year tells every story it should, and its books balance."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
+
+from bscp_portal.demo import accounts
+from bscp_portal.demo.story import Story, last_ended_quarter, months_from_file
+from bscp_portal.demo.year import Year
+from partners.middleware import database_now
+from partners.models import Organisation, Partnership, Person
+from priorities.models import Activity, Measure, Milestone, Reading, Update
+from priorities.rules import near_identical
+from reports.models import ActionPoint, ExceptionCase, ExceptionItem, ExceptionReport, Notice
+from reports.rules import OUTCOME_WORDS
+from reports.verification import verify
+
+
+@pytest.fixture(scope="module")
+def year(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Year]:
+    """The whole year, loaded once for this module and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        year = Year(database_now())
+        year.play()
+        accounts.open_accounts(database_now())
+        yield year
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def reach(year: Year, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def case(year: Year, reference: str) -> ExceptionCase:
+    found: ExceptionCase = ExceptionCase.objects.filter(activity=year.activities[reference]).earliest(
+        "opened_at"
+    )
+    return found
+
+
+def item(year: Year, reference: str, body: str, quarter: int) -> ExceptionItem:
+    found: ExceptionItem = ExceptionItem.objects.get(
+        case__activity=year.activities[reference],
+        report__from_body=year.bodies[body],
+        report__period=year.periods[quarter],
+    )
+    return found
+
+
+def update(year: Year, reference: str, quarter: int) -> Update:
+    return Update.objects.get(activity=year.activities[reference], period=year.periods[quarter])
+
+
+def test_every_check_holds() -> None:
+    assert list(verify()) == []
+
+
+def test_it_is_five_quarters_of_twenty_activities_and_twenty_measures(year: Year) -> None:
+    assert len(year.periods) == 5
+    assert len(year.activities) == 20
+    assert Measure.objects.count() == 20
+    assert year.partnership.is_illustrative
+    assert year.periods[-1].starts_on == last_ended_quarter(database_now().date())
+
+
+def test_the_watermelon(year: Year) -> None:
+    """Self-assessed green; two milestones slipped and the measure red."""
+    seen = update(year, "A3.2", 3)
+    assert (seen.self_rag, seen.computed_rag) == ("green", "red")
+    assert seen.reason_for_difference
+    slipped = Milestone.objects.filter(
+        activity=seen.activity, actual_on=None, baseline_on__lte=year.periods[3].ends_on
+    )
+    assert slipped.count() == 2
+    carried = item(year, "A3.2", "sas", 3)
+    assert {"difference", "computed_red", "milestone_missed", "measure_off"} <= set(carried.triggers)
+    assert carried.rag == "red"
+
+
+def test_a_red_for_four_periods(year: Year) -> None:
+    assert [update(year, "A2.1", q).self_rag for q in range(4)] == ["red"] * 4
+    assert item(year, "A2.1", "sas", 3).shown["periods_open"] == 4
+
+
+def test_a_missing_return_is_named_and_stays_missing(year: Year) -> None:
+    missing = item(year, "A5.4", "prem", 2)
+    assert missing.triggers == ["return_missing"]
+    assert missing.report.content["returns"]["missing"] == ["A5.4"]
+    assert not update(year, "A5.4", 2).is_submitted
+
+
+def test_a_late_return_is_named_late(year: Year) -> None:
+    report = ExceptionReport.objects.get(from_body=year.bodies["sas"], period=year.periods[3])
+    assert report.content["returns"]["late"] == ["A3.3"]
+
+
+def test_a_break_in_a_series(year: Year) -> None:
+    broken = Reading.objects.get(measure__reference="M3.1", break_in_series=True)
+    assert broken.note
+    assert broken.ends_on == year.periods[2].ends_on
+
+
+def test_a_small_number_and_a_second_cell_are_marked_for_suppression() -> None:
+    marked = Reading.objects.filter(suppressed_in_public=True).order_by("ends_on")
+    assert [reading.value for reading in marked] == [3, 66]
+    assert {reading.measure.reference for reading in marked} == {"M3.3"}
+
+
+def test_a_blockage_only_the_care_board_can_clear(year: Year) -> None:
+    blockage = year.activities["A2.1"].blockages.get()
+    assert blockage.unblocker_organisation == Organisation.objects.get(key="nhs-greater-manchester")
+    assert blockage.resolved_on is None
+    assert (
+        item(year, "A2.1", "hwb", 3).shown["blockages"][0]["unblocker"]
+        == "NHS Greater Manchester Integrated Care"
+    )
+
+
+def test_a_narrative_copied_forward(year: Year) -> None:
+    assert near_identical(update(year, "A3.5", 2).progress, update(year, "A3.5", 3).progress)
+
+
+def test_an_action_claimed_and_not_verified() -> None:
+    assert ActionPoint.objects.filter(claimed_at__isnull=False, verified_at=None).exists()
+    assert ActionPoint.objects.filter(verified_at__isnull=False).exists()
+    assert ActionPoint.objects.filter(redatings__isnull=False).exists()
+
+
+def test_a_milestone_re_baselined_with_approval(year: Year) -> None:
+    milestone = year.activities["A4.2"].milestones.get(title="Support provider in place")
+    asked = milestone.rebaselinings.get()
+    assert asked.approved_by != asked.requested_by
+    assert milestone.baseline_on == asked.new_on
+
+
+def test_a_report_of_the_clinical_commissioning_groups_time_still_says_so(year: Year) -> None:
+    assert item(year, "A1.3", "prem", 0).shown["organisation"] == "Wigan Borough Clinical Commissioning Group"
+    assert item(year, "A1.3", "prem", 3).shown["organisation"] == "NHS Greater Manchester Integrated Care"
+
+
+def test_an_activity_two_groups_share_counts_once(year: Year) -> None:
+    shared = year.activities["A3.4"]
+    assert [body.slug for body in shared.shared_with.all()] == ["prem"]
+    report = ExceptionReport.objects.get(from_body=year.bodies["prem"], period=year.periods[0])
+    assert str(shared.pk) not in report.content["ratings"]
+
+
+def test_an_exception_closed_with_its_answer_acknowledged(year: Year) -> None:
+    closed = case(year, "A1.4")
+    assert closed.closed_at is not None
+    answer = closed.decisions.get()
+    officer = year.activities["A1.4"].lead_person
+    assert Notice.objects.get(decision=answer, recipient=officer).acknowledged_at is not None
+    assert item(year, "A1.4", "slg", 2).disposition == "closed"
+
+
+def test_every_outcome_was_decided_at_least_once() -> None:
+    used = set(ExceptionCase.objects.values_list("decisions__outcome", flat=True)) - {None}
+    assert used == {outcome.value for outcome in OUTCOME_WORDS}
+
+
+def test_the_quarter_being_reported_waits_for_people(year: Year) -> None:
+    """One officer has still to write, one chair to sign, and the leadership group to decide."""
+    assert (
+        not Update.objects.submitted()
+        .filter(activity=year.activities["A1.1"], period=year.periods[4])
+        .exists()
+    )
+    assert (
+        not ExceptionReport.objects.issued()
+        .filter(from_body=year.bodies["prem"], period=year.periods[4])
+        .exists()
+    )
+    waiting = ExceptionReport.objects.get(from_body=year.bodies["slg"], period=year.periods[4])
+    assert waiting.items.filter(disposition="").count() >= 2
+
+
+def test_a_restricted_activity_has_named_readers(year: Year) -> None:
+    restricted = Activity.objects.get(restricted=True)
+    assert restricted.readers.count() == 5
+
+
+def test_history_bears_the_time_of_the_story(year: Year) -> None:
+    first = update(year, "A2.1", 0)
+    submitted = first.history.filter(history_change_reason="Submitted").get()
+    assert submitted.history_date == first.submitted_at
+    assert submitted.history_user == first.submitted_by
+
+
+def test_the_database_accepts_it_at_commit() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_every_account_can_sign_in() -> None:
+    for email in accounts.CAST.values():
+        assert Person.objects.get(email=email).check_password(accounts.PASSWORD)
+
+
+def test_it_is_refused_where_debug_is_off() -> None:
+    with pytest.raises(CommandError, match="--outside-debug"):
+        call_command("load_demo", stdout=StringIO())
+
+
+def test_loading_it_again_changes_nothing() -> None:
+    before = Partnership.history.count(), ExceptionReport.history.count()
+    out = StringIO()
+    call_command("load_demo", "--outside-debug", stdout=out)
+    assert (Partnership.history.count(), ExceptionReport.history.count()) == before
+    assert "already there" in out.getvalue()
+    assert accounts.PASSWORD in out.getvalue()
+
+
+class TestDays:
+    @pytest.mark.parametrize(
+        ("today", "months"),
+        [("2026-10-01", -3), ("2026-12-31", -3), ("2027-01-01", 0), ("2027-04-01", 3), ("2026-09-30", -6)],
+    )
+    def test_the_open_quarter_is_the_one_that_ended_last(self, today: str, months: int) -> None:
+        assert months_from_file(datetime.fromisoformat(today).date()) == months
+
+    def test_months_in_the_words_move_with_the_days(self) -> None:
+        told = Story.read(-3).activity("A1.1")["progress"][0]
+        assert "in August" in told
