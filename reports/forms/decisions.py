@@ -1,17 +1,22 @@
 from datetime import date
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.db.models import QuerySet
 
 from partners.forms import DayMonthYearField, ErrorLine, HintedRadios, PortalForm
 from partners.models import Body, Organisation, Partnership, Person
+from partners.wording import uk_date
 from reports.forms.base import FollowUpForm, PersonField, narrative, offer, seated_people, taking_part
 from reports.models import Meeting
 from reports.rules import OUTCOME_MEANS, OUTCOME_WORDS, Outcome, decision_errors
 from reports.services.deciding import Task
 
 OUTCOMES = [(outcome.value, words) for outcome, words in OUTCOME_WORDS.items()]
+if TYPE_CHECKING:
+    Meetings = forms.ModelChoiceField[Meeting]
+else:
+    Meetings = forms.ModelChoiceField
 HINTS = {outcome.value: words for outcome, words in OUTCOME_MEANS.items()}
 
 
@@ -77,6 +82,13 @@ class FirstActionForm(ActionForm):
         return given
 
 
+class MeetingField(Meetings):
+    """A meeting by its day."""
+
+    def label_from_instance(self, obj: Meeting) -> str:
+        return f"{uk_date(obj.starts_at)}, about {obj.period}"
+
+
 class DecisionForm(FollowUpForm):
     follow_ups: ClassVar = {
         "accept_until": ("outcome", frozenset({"accept"})),
@@ -117,7 +129,7 @@ class DecisionForm(FollowUpForm):
         label="When is its decision needed?", help_text="For example, 12 11 2026", required=False
     )
     words = narrative("What was decided, in words?", "The officer reads exactly this.")
-    meeting = forms.ModelChoiceField(
+    meeting = MeetingField(
         label="Where was it decided?",
         queryset=Meeting.objects.none(),
         empty_label="Between meetings",

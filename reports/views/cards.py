@@ -36,6 +36,7 @@ class Card:
     age: str
     triggers: tuple[str, ...]
     happening: str
+    rule: tuple[str, ...]
     ask: str
     ask_by: str
     words: tuple[Words, ...]
@@ -110,6 +111,7 @@ def cards(items: Iterable[ExceptionItem], stands: Standing | None = None) -> lis
 def card(item: ExceptionItem, stands: Standing) -> Card:
     shown = Shown.from_json(item.shown)
     decisions = stands.decisions.get(item.pk, [])
+    written = shown.cause or shown.progress
     return Card(
         item=item,
         shown=shown,
@@ -117,7 +119,8 @@ def card(item: ExceptionItem, stands: Standing) -> Card:
         meta=_meta(item, shown),
         age=_age(shown),
         triggers=tuple(TRIGGER_WORDS[trigger] for trigger in item.get_triggers()),
-        happening=shown.cause or shown.progress or " ".join(shown.computed_reasons),
+        happening=written or " ".join(shown.computed_reasons),
+        rule=shown.computed_reasons if written else (),
         ask=shown.ask_below,
         ask_by=day(shown.ask_below_by),
         words=_words(shown),

@@ -195,7 +195,7 @@ class ItemDecide(Deciding):
             **super().facts(),
             "may_decide": self.may_decide,
             "after": newest.pk if newest else "",
-            "comment_form": CommentForm() if Permission.COMMENT in self.permissions else None,
+            "comment_form": CommentForm(prefix="comment") if Permission.COMMENT in self.permissions else None,
         }
 
     def accepted(self, form: DecisionForm) -> HttpResponse:
@@ -226,7 +226,7 @@ class ItemComment(Deciding):
     template_name = "reports/item_comment.html"
 
     def make_form(self, **sent: Any) -> CommentForm:
-        return CommentForm(**sent)
+        return CommentForm(prefix="comment", **sent)
 
     def accepted(self, form: CommentForm) -> HttpResponse:
         deciding.comment(item=self.item, by=self.person, at=self.now, **form.cleaned_data)

@@ -60,6 +60,7 @@ class Paper:
     cards: tuple[Card, ...]
     hidden: int
     performing: tuple[Performing, ...]
+    has_activities: bool
     balance: Reconciliation
     is_nil: bool
 
@@ -94,6 +95,7 @@ def paper_of(
         performing=tuple(
             Performing(rag=row["rag"], title=row["title"], line=row["line"]) for row in content["performing"]
         ),
+        has_activities=any(r["group"] == content["names"]["from_short"] for r in content["ratings"].values()),
         balance=contents.reconciliation_of(dict(content)),
         is_nil=content["is_nil"],
     )

@@ -30,12 +30,6 @@ class PeriodRow:
     period: ReportingPeriod
     reports: list[ExceptionReport]
     due_at: datetime
-    may_start: bool
-    returns: Returns | None = None
-
-    @property
-    def newest(self) -> ExceptionReport | None:
-        return self.reports[0] if self.reports else None
 
 
 class Reports(PageView):
@@ -72,12 +66,15 @@ class Reports(PageView):
                     period=period,
                     reports=[report for report in rows if report.period_id == period.pk],
                     due_at=period.report_due_at(height),
-                    may_start=period == startable,
-                    returns=self._returns(period) if period == startable else None,
                 )
                 for period in shown
             ],
+            "starting": self._starting(startable, height) if startable else None,
         }
+
+    def _starting(self, period: ReportingPeriod, height: int) -> dict[str, Any]:
+        returns = returns_so_far(self.body, period, self.person, at=self.now)
+        return {"period": period, "due_at": period.report_due_at(height), "returns": returns}
 
     def _startable(self, periods: list[ReportingPeriod]) -> ReportingPeriod | None:
         """The one period whose turn it is: the next after the last report, once that is issued."""
@@ -92,9 +89,6 @@ class Reports(PageView):
             return None
         later = [period for period in periods if period.starts_on > last.period.starts_on]
         return later[-1] if later else None
-
-    def _returns(self, period: ReportingPeriod) -> Returns:
-        return returns_so_far(self.body, period, self.person, at=self.now)
 
 
 class ReportPage(PageView):
