@@ -16,6 +16,8 @@ from reports.models import Decision, ExceptionItem, ExceptionReport
 from reports.rules import DISPOSITION_WORDS, Disposition
 from reports.shown import Shown, ShownAnswer, ShownBlockage
 
+LATEST_ANSWERS = 2  # of a long story the rest is folded away
+
 
 @dataclass(frozen=True)
 class Words:
@@ -50,7 +52,8 @@ class Card:
     decisions: tuple[Decision, ...] = ()
     waiting: Decision | None = None
     comments: int = 0
-    answers: tuple[ShownAnswer, ...] = field(default=())
+    answers: tuple[ShownAnswer, ...] = ()
+    earlier_answers: tuple[ShownAnswer, ...] = ()
     blockages: tuple[ShownBlockage, ...] = ()
 
     @property
@@ -134,7 +137,8 @@ def card(item: ExceptionItem, stands: Standing) -> Card:
         decisions=tuple(d for d in decisions if d.confirmed_at),
         waiting=next((d for d in decisions if not d.confirmed_at), None),
         comments=getattr(item, "said", 0),
-        answers=tuple(_answer(answer) for answer in shown.answers),
+        answers=tuple(_answer(answer) for answer in shown.answers[-LATEST_ANSWERS:]),
+        earlier_answers=tuple(_answer(answer) for answer in shown.answers[:-LATEST_ANSWERS]),
         blockages=shown.blockages,
     )
 
