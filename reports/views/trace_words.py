@@ -126,7 +126,10 @@ class Teller:
             if self.trace.is_open(item):
                 yield from self._appearance(item)
         items = {item.pk: item for item in self.trace.items}
+        decided = tuple(f"Decided: {words.lower()}" for words in OUTCOME_WORDS.values())
         for row in self.trace.edits:
+            if row.history_change_reason in decided:
+                continue  # told with the decision itself
             yield self._handling(items[row.id], row)
 
     def _appearance(self, item: ExceptionItem) -> Iterator[Event]:
@@ -175,7 +178,7 @@ class Teller:
         ask = _ask(source.decision_asked, source.asked_by_on) if self.trace.is_open(source) else ""
         url = self.url("reports:report", item.report_id) if self.trace.is_open(item) else ""
         return Event(
-            placement.placed_at, 7, f"Put before the {item.report.from_body.full_name}", url=url, text=ask
+            placement.placed_at, 8, f"Put before the {item.report.from_body.full_name}", url=url, text=ask
         )
 
     # What was decided, who was told and what they did about it
@@ -186,7 +189,7 @@ class Teller:
             name = f"{decision.body.short_name} decided: {OUTCOME_WORDS[decision.get_outcome()].lower()}"
             if decision.confirmed_at is not None and decision.confirmed_by is not None:
                 who, text = decision.confirmed_by.name, self._told(decision)
-                yield Event(decision.confirmed_at, 8, name, url=url, who=who, text=text)
+                yield Event(decision.confirmed_at, 7, name, url=url, who=who, text=text)
             else:
                 yield self._unconfirmed(decision)
 
@@ -194,9 +197,9 @@ class Teller:
         outcome, body = OUTCOME_WORDS[decision.get_outcome()].lower(), decision.body.short_name
         if decision.rejected_at is not None and decision.rejected_by is not None:
             title = f"{body}: the recorded decision ({outcome}) was turned down"
-            return Event(decision.rejected_at, 8, title, who=decision.rejected_by.name)
+            return Event(decision.rejected_at, 7, title, who=decision.rejected_by.name)
         title = f"{body}: decision recorded ({outcome}), waiting for the chair to confirm it"
-        return Event(decision.recorded_at, 8, title, who=decision.recorded_by.name)
+        return Event(decision.recorded_at, 7, title, who=decision.recorded_by.name)
 
     def _told(self, decision: Decision) -> str:
         where = "at its meeting" if decision.meeting else f"between meetings, consulting {decision.consulted}"
