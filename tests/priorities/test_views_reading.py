@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from partners.models import Person
 from priorities.models import Activity, MeasureLink, Reading, ReportingPeriod, Strategy, Update
 from priorities.services import amend_update, lock_updates, save_update, submit_update, withdraw_update
 from tests import factories as make
-from tests.priorities.test_services_updates import GREEN
+from tests.priorities.scene import GREEN
 from tests.world import World
 
 SignIn = Callable[[Person | None], Client]
@@ -310,7 +311,7 @@ class TestMeasures:
         ]
         assert officer.post(url, answers | {"why": "August was left out."}).status_code == 302
         reading = Reading.objects.get(measure=world.measure, ends_on=ends_on)
-        assert (reading.value, reading.provisional, reading.note) == (1080, True, "Early.")
+        assert (reading.value, reading.provisional, reading.note) == (Decimal(1080), True, "Early.")
         assert reading.history.latest().history_change_reason == "August was left out."
 
     def test_a_figure_is_for_days_that_are_due(self, world: World, officer: Client) -> None:

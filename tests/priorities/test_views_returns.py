@@ -394,7 +394,7 @@ class TestWithdrawing:
             422,
             [("Enter why you are withdrawing it", "id_why")],
         )
-        done = desk.client.post(desk.url("withdraw"), {"why": "Wrong quarter."})
+        done: Any = desk.client.post(desk.url("withdraw"), {"why": "Wrong quarter."})
         assert done.url == desk.url()
         assert desk.open().context["form"]["progress"].value() == GREEN["progress"]
 
@@ -406,7 +406,8 @@ class TestWithdrawing:
             "priorities:update", args=["riverton", Update.objects.get(activity=world.activity).pk]
         )
         assert desk.open("withdraw").url == reading
-        assert desk.client.post(desk.url("withdraw"), {"why": "Late."}).url == reading
+        late: Any = desk.client.post(desk.url("withdraw"), {"why": "Late."})
+        assert late.url == reading
 
 
 class TestAmending:
@@ -417,7 +418,7 @@ class TestAmending:
         assert desk.open("amend").status_code == 200
         answers = GREEN | {"revision": "2", "progress": "One, not two.", "why": "Miscounted."}
         update = Update.objects.get(activity=world.activity)
-        response = desk.client.post(desk.url("amend"), answers)
+        response: Any = desk.client.post(desk.url("amend"), answers)
         assert response.url == reverse("priorities:update", args=["riverton", update.pk])
         update.refresh_from_db()
         assert (update.progress, update.amended_why) == ("One, not two.", "Miscounted.")
