@@ -1,7 +1,7 @@
 """The first pages: somebody's partnerships, and the front page of one, put together from all the apps."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,11 +20,19 @@ class Home(PortalView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.user.is_authenticated:
-            return self.render(seats=self._seats())
+            return self._own(self._seats())
         served = list(Partnership.objects.all())
         if len(served) == 1:
             return redirect("partners:partnership", served[0].slug)
         return self.render(served=served)
+
+    def _own(self, seats: list[Seat]) -> HttpResponse:
+        """With seats in one partnership alone, its navigation is there from the first page."""
+        found = {seat.body.partnership_id: seat.body.partnership for seat in seats}
+        if len(found) == 1:
+            (self.partnership,) = found.values()
+            cast(Any, self.request).partnership = self.partnership
+        return self.render(seats=seats)
 
     def _seats(self) -> list[Seat]:
         found = Seat.objects.current().filter(person=self.person).select_related("body__partnership")

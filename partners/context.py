@@ -28,19 +28,18 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _items(request: HttpRequest) -> Iterator[Item]:
     partnership: Partnership | None = getattr(request, "partnership", None)
     user = getattr(request, "user", None)
-    signed_in = isinstance(user, Person)
     section = getattr(request, "section", "")
 
-    def item(text: str, name: str, own: str, *path: str) -> Iterator[Item]:
-        """Nothing where the portal runs without the page."""
+    def item(text: str, name: str, own: set[str], *path: str) -> Iterator[Item]:
+        """The item, current on pages of its own sections; nothing where the portal runs without the page."""
         try:
             url = reverse(name, args=path)
         except NoReverseMatch:
             return
-        yield Item(text, url, section == own if own else request.path.startswith(url))
+        yield Item(text, url, section in own if own else request.path.startswith(url))
 
-    if signed_in:
-        yield from item("Home", "home:home", "home")
+    if isinstance(user, Person):
+        yield from item("Home", "home:home", {"home"})
     if partnership is None:
         return
     slug = partnership.slug
@@ -48,14 +47,15 @@ def _items(request: HttpRequest) -> Iterator[Item]:
         bodies = _own_bodies(user, partnership)
         for body_slug, short_name in bodies:
             text = "Dashboard" if len(bodies) == 1 else f"{short_name} dashboard"
-            yield from item(text, "reports:dashboard", "", slug, body_slug)
-        yield from item("Updates", "priorities:updates", "updates", slug)
-        yield from item("Actions", "reports:actions", "actions", slug)
-        yield from item("Packs", "reports:packs", "packs", slug)
-    yield from item("Partnership", "partners:partnership", "partnership", slug)
-    if not signed_in:
-        yield from item("How it is governed", "partners:chart", "chart", slug)
-        yield from item("Partners", "partners:partners", "partners", slug)
+            yield from item(text, "reports:dashboard", set(), slug, body_slug)
+        yield from item("Updates", "priorities:updates", {"updates"}, slug)
+        yield from item("Actions", "reports:actions", {"actions"}, slug)
+        yield from item("Packs", "reports:packs", {"packs"}, slug)
+        yield from item("Partnership", "partners:partnership", {"partnership", "chart", "partners"}, slug)
+    else:
+        yield from item("Partnership", "partners:partnership", {"partnership"}, slug)
+        yield from item("How it is governed", "partners:chart", {"chart"}, slug)
+        yield from item("Partners", "partners:partners", {"partners"}, slug)
 
 
 def _own_bodies(person: Person, partnership: Partnership) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from partners import access
 from partners.models import Body, Organisation, Partner, Partnership, Seat
-from partners.roles import PERMISSION_WORDS, Role
+from partners.roles import PERMISSION_WORDS, Permission, Role
 from partners.rules import without_a_seat
 from partners.views.base import Open, PageView
 
@@ -71,7 +71,7 @@ def statutory_partners(partnership: Partnership, on: date) -> list[Organisation]
 def openings(explanations: Iterable[access.Explanation]) -> list[Opening]:
     """The reasons by seat, the way people ask: what does my place on that group let me do here?"""
     found: dict[object, Opening] = {}
-    for reason in explanations:
+    for reason in sorted(explanations, key=lambda reason: list(Permission).index(reason.permission)):
         opening = found.setdefault(reason.seat.pk, Opening(reason.seat, []))
         opening.permissions.append(PERMISSION_WORDS[reason.permission])
     return list(found.values())

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from partners.models import Body
 from partners.views.base import Open, PageView
+from partners.wording import listed
 
 
 @dataclass(frozen=True)
@@ -47,12 +48,21 @@ def draw(bodies: list[Body], slug: str, *, linked: bool) -> list[Node]:
 
 
 def _tree(body: Body, bodies: list[Body], slug: str, linked: bool) -> Node:
-    node = _node(body, slug, linked)
-    below = [_tree(child, bodies, slug, linked) for child in bodies if child.reports_to_id == body.pk]
-    node.below.extend(below)
+    children = [child for child in bodies if child.reports_to_id == body.pk]
+    relation = _relation(children)
+    node = _node(body, slug, linked, relation)
+    node.below.extend(_tree(child, bodies, slug, linked) for child in children)
     return node
 
 
-def _node(body: Body, slug: str, linked: bool) -> Node:
+def _relation(children: list[Body]) -> str:
+    """As `NORTH and SOUTH report to`; the chart says whom."""
+    verb = "reports" if len(children) == 1 else "report"
+    return f"{listed([child.short_name for child in children])} {verb} to" if children else ""
+
+
+def _node(body: Body, slug: str, linked: bool, relation: str = "") -> Node:
     url = reverse("partners:body", args=[slug, body.slug]) if linked else ""
-    return Node(name=body.full_name, url=url, kind=body.kind, lines=[body.get_kind_display()])
+    return Node(
+        name=body.full_name, url=url, kind=body.kind, lines=[body.get_kind_display()], relation=relation
+    )

@@ -71,6 +71,8 @@ class TestChart:
         board = "Health and Wellbeing Board (HWB)"
         groups: list[Any] = [("North delivery group (NORTH)", []), ("South delivery group (SOUTH)", [])]
         assert self.names(tree) == (board, [("Senior Leadership Group (SLG)", groups)])
+        assert tree.relation == "SLG reports to"
+        assert tree.below[0].relation == "NORTH and SOUTH report to"
         assert [peer.name for peer in tree.peers] == ["Adult Safeguarding Board (ASB)"]
 
     def test_a_deeper_tree_and_a_second_root_draw_themselves(self, world: World) -> None:
@@ -192,6 +194,21 @@ class TestNavigation:
         items = self.items(sign_in(world.officer), "/riverton/groups/north/")
         assert [text for text, current in items if current] == ["Partnership"]
 
+    def test_the_chart_belongs_to_the_partnership(self, world: World, sign_in: SignIn) -> None:
+        items = self.items(sign_in(world.officer), "/riverton/governance/")
+        assert [text for text, current in items if current] == ["Partnership"]
+
+    def test_home_leads_on_where_there_is_one_partnership(self, world: World, sign_in: SignIn) -> None:
+        assert ("Partnership", False) in self.items(sign_in(world.officer), "/")
+        make.make_seat(world.hill, world.officer, Role.MEMBER)
+        assert self.items(sign_in(world.officer), "/") == [("Home", True)]
+
+    def test_somebody_on_two_bodies_has_two_dashboards_the_highest_first(
+        self, world: World, sign_in: SignIn
+    ) -> None:
+        items = self.items(sign_in(world.secretary), "/riverton/governance/")
+        assert [text for text, _ in items if "ashboard" in text] == ["HWB dashboard", "SLG dashboard"]
+
     def test_outside_a_partnership_there_is_only_home(self, world: World, sign_in: SignIn) -> None:
         assert self.items(sign_in(world.officer), "/help/") == [("Home", False)]
 
@@ -248,7 +265,7 @@ class TestQueries:
     @pytest.mark.parametrize(
         ("path", "queries"),
         [
-            ("/", 5),
+            ("/", 6),
             ("/riverton/", 11),
             ("/riverton/governance/", 8),
             ("/riverton/partners/", 9),
