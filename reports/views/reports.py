@@ -139,7 +139,7 @@ class ReportPage(PageView):
             "report": report,
             "paper": paper,
             "tiles": [*self._decisions_needed(len(stands.undecided)), *paper.tiles],
-            "left": [c for c in paper.cards if c.is_undecided or not (c.outcome or c.is_asked)],
+            "left": [card for card in paper.cards if not card.is_dealt_with],
             "obstacles": self._obstacles(),
             "has_news": self._has_news(),
         }

@@ -1,3 +1,3 @@
-from tests.reports.desk import desk
+from tests.reports.desk import desk, laid
 
-__all__ = ["desk"]
+__all__ = ["desk", "laid"]

@@ -1,13 +1,17 @@
 """What the tests of the pages start from: a quarter in which one group has asked and the next body has to answer."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
+from pytest_django import DjangoDbBlocker
 
 from partners import services as partners
 from partners.middleware import database_now
@@ -128,6 +132,14 @@ def lay() -> Desk:
     return desk
 
 
+@pytest.fixture(scope="module")
+def laid(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Desk]:
+    """Laid once for all the tests of a module: each runs inside this transaction and is undone by itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield lay()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def desk(db: None) -> Desk:
-    return lay()
+def desk(laid: Desk, db: None) -> Desk:
+    return deepcopy(laid)
