@@ -52,7 +52,7 @@ class Meetings:
     def _group(self, slug: str, quarter: int, period: ReportingPeriod) -> None:
         body = self.year.bodies[slug]
         chair = self.chair(body)
-        at = self.year.capped(period.reports_due_at - timedelta(days=1))
+        at = self.year.capped(period.reports_due_at - timedelta(days=1), minutes=60)
         self._clear_blockages(body, quarter, chair, at)
         report = drafting.start_report(body=body, period=period, by=chair, at=at)
         if issuing.awaited_by(report, at=at):

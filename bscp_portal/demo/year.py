@@ -48,9 +48,9 @@ class Year:
     def _at(day: date, hour: int = 9) -> datetime:
         return datetime(day.year, day.month, day.day, hour, tzinfo=ZoneInfo("Europe/London"))
 
-    def capped(self, at: datetime) -> datetime:
-        """The usual instant, or just before now where that is still to come."""
-        return min(at, self.now)
+    def capped(self, at: datetime, minutes: int = 0) -> datetime:
+        """The usual instant; where that is still to come, just before now, `minutes` after what came before."""
+        return min(at, self.now + timedelta(minutes=minutes))
 
     def play(self) -> Partnership:
         self._health_as_it_was()
