@@ -54,8 +54,10 @@ check: setup-test ## Check style, types, the direction of imports, migrations an
 bench: setup-test ## Measure, and print the figures
 	.venv/bin/python -m bench
 
-docs: setup-test ## Write the generated documents
+docs: setup-test ## Write the generated documents, and take the pictures
+	@.ci/setup browser
 	DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python manage.py permissions_table
+	.venv/bin/python -m tests.pictures
 
 # uv resolves for every platform at once and writes no host names; it is needed here and nowhere else.
 lock: ## Resolve the dependencies again (needs uv)
