@@ -59,6 +59,12 @@ class Desk:
         found: ExceptionItem = self.report(body).items.get(case__activity=activity)
         return found
 
+    def finish(self, body: str, how: str = "handle") -> ExceptionReport:
+        """Bring the body's draft up to date, deal with everything in it, and issue it."""
+        report = self.tree.draft(body, self.period)
+        self.tree.deal_with(report, how)
+        return self.tree.issue(report)
+
     def decided(self, outcome: Outcome = Outcome.SUPPORT, by: Person | None = None) -> Decision:
         decision: Decision = self.tree.decide(self.item("lead"), outcome, by=by)
         return decision
