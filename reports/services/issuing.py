@@ -245,7 +245,8 @@ def unfinished(report: ExceptionReport, *, at: datetime) -> list[str]:
     if awaited := awaited_by(report, at=at):
         found.append(f"Not in yet: {', '.join(awaited)}. Wait for them, or name what is missing now.")
     if undecided := rollup.undecided(report).count():
-        found.append(f"{undecided} escalated exception{'s' if undecided > 1 else ''} still need a decision.")
+        need = "exceptions still need" if undecided > 1 else "exception still needs"
+        found.append(f"{undecided} escalated {need} a decision.")
     asked = rollup.inbox(report).values("pk")
     if left := report.items.filter(disposition="").exclude(pk__in=asked).count():
         found.append(f"{left} exception{'s are' if left > 1 else ' is'} not dealt with yet.")

@@ -244,7 +244,7 @@ def test_what_waits_has_no_effect(desk: Desk, item: ExceptionItem, waiting: Deci
     assert not Notice.objects.exists()
     assert list(Decision.objects.waiting()) == [waiting]
     assert not Decision.objects.in_effect().exists()
-    with pytest.raises(Refused, match="still need a decision"):
+    with pytest.raises(Refused, match="1 escalated exception still needs a decision"):
         desk.tree.issue(desk.report("lead"))
 
 
