@@ -19,7 +19,9 @@ from bscp_portal import postgres
 from tests import source
 
 GUIDE = source.ROOT / "docs" / "guides" / "operator.md"
-CHANGE_AN_ISSUED_REPORT = "UPDATE reports_exceptionreport SET summary = 'Other words' WHERE issued_at IS NOT NULL"
+CHANGE_AN_ISSUED_REPORT = (
+    "UPDATE reports_exceptionreport SET summary = 'Other words' WHERE issued_at IS NOT NULL"
+)
 
 
 def commands(heading: str) -> str:
@@ -153,6 +155,8 @@ def test_what_is_restored_is_what_was_backed_up(desk: Desk, names: tuple[str, st
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connected.execute("CREATE TEMPORARY TABLE mine (id int)")
         # The sums see one row that differs.
-        connected.execute("DELETE FROM partners_seatgrant WHERE id = (SELECT min(id) FROM partners_seatgrant)")
+        connected.execute(
+            "DELETE FROM partners_seatgrant WHERE id = (SELECT min(id) FROM partners_seatgrant)"
+        )
     changed = {line.partition("|")[0] for line in set(desk.sums(restored)) ^ set(before)}
     assert changed == {"partners_seatgrant"}
