@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import localdate
 
 from partners.models import Body
 from partners.rules import MARKING_WORDS
+from partners.wording import uk_date
 from priorities.models import Blockage, Measure, ReportingPeriod
 from priorities.rules import BLOCKAGE_WORDS, CONFIDENCE_WORDS, BlockageKind, Confidence, Rag, Reasoned
 from reports.models import ActionPoint, Decision, ExceptionCase, ExceptionItem
@@ -103,8 +104,8 @@ def of_silence(silent: Body, period: ReportingPeriod) -> Shown:
     )
 
 
-def of_action(action: ActionPoint, at: datetime) -> Shown:
-    days = (localdate(at) - action.due_on).days
+def of_action(action: ActionPoint) -> Shown:
+    """Says the day, not how long ago: a copy that ages would be another one tomorrow."""
     return Shown(
         title=f"Action overdue: {action.what}"[:250],
         subject="action",
@@ -113,7 +114,7 @@ def of_action(action: ActionPoint, at: datetime) -> Shown:
         organisation=action.organisation.name,
         lead=action.person.name,
         computed_rag=Rag.RED,
-        computed_reasons=(f"Due {days} day{'' if days == 1 else 's'} ago and not done.",),
+        computed_reasons=(f"Due on {uk_date(action.due_on)} and not done.",),
     )
 
 

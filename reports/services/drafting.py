@@ -161,7 +161,7 @@ def own_subjects(report: ExceptionReport, *, at: datetime) -> list[Subject]:
         shown = copies.of_silence(silent, period)
         found.append(Subject("silent_body", silent.pk, shown, (Trigger.REPORT_MISSING,), Rag.NOT_REPORTED))
     for action in rollup.overdue_actions(body, at).select_related("body", "organisation", "person"):
-        shown = copies.of_action(action, at)
+        shown = copies.of_action(action)
         found.append(Subject("action", action.pk, shown, (Trigger.ACTION_OVERDUE,), Rag.RED))
     return found
 
