@@ -1,0 +1,134 @@
+"""What is different in a pack since its last version, in words. Pure: two contents in, lines out."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from partners.wording import listed, uk_date, uk_datetime
+from reports.rules import OUTCOME_WORDS, Outcome
+
+Content = Mapping[str, Any]
+
+ONLY_DETAILS = "Names, figures or wording have changed. The reports and the exceptions are as they were."
+STATE_WORDS = {
+    "open": "is open again",
+    "overdue": "is overdue",
+    "claimed": "is reported as done",
+    "done": "is done and verified",
+}
+
+
+def differences(before: Content, now: Content) -> list[str]:
+    """A line for each thing to look at again. Empty for the same content, and only for it."""
+    if before == now:
+        return []
+    decisions = _decisions(before, now)
+    found = [*_meeting(before, now), *_reports(before, now), *decisions.values()]
+    found += [*_exceptions(before, now, set(decisions)), *_actions(before, now)]
+    return found or [ONLY_DETAILS]
+
+
+def _meeting(before: Content, now: Content) -> list[str]:
+    found = []
+    if before["starts_at"] != now["starts_at"]:
+        found.append(f"The meeting is now on {uk_datetime(datetime.fromisoformat(now['starts_at']))}.")
+    if before["venue"] != now["venue"]:
+        found.append(f"The meeting is now at {now['venue']}.")
+    if before["marking"] != now["marking"]:
+        found.append("The marking of the papers has changed.")
+    return found
+
+
+def _reports(before: Content, now: Content) -> list[str]:
+    old, new = _by_body(before), _by_body(now)
+    found = []
+    for body, names in new.items():
+        if body not in old:
+            found.append(f"The report of {body} has come in.")
+        elif old[body]["version"] != names["version"]:
+            was, version = old[body]["version"], names["version"]
+            why = f": {names['correction_why']}" if names["correction_why"] else "."
+            found.append(
+                f"{body} has corrected its report. Version {version} takes the place of version {was}{why}"
+            )
+    own, own_before = now["own"], before["own"]
+    if own and (not own_before or own_before["names"]["version"] != own["names"]["version"]):
+        found.append(f"{now['body_short']} has issued its own report, version {own['names']['version']}.")
+    return found
+
+
+def _by_body(content: Content) -> dict[str, Any]:
+    return {report["names"]["from_short"]: report["names"] for report in content["reports"]}
+
+
+def _decisions(before: Content, now: Content) -> dict[str, str]:
+    """Reference of an exception → what is new about the decision on it."""
+    old, new = _by_reference(before["decisions"]), _by_reference(now["decisions"])
+    already, answered = _by_reference(before["decided"]), _by_reference(now["decided"])
+    found = {}
+    for key, row in new.items():
+        name = f"{key} {row['shown']['title']}"
+        if key not in old:
+            found[key] = f"A decision is asked that was not before: {name}."
+        elif _ask(old[key]) != _ask(row):
+            found[key] = f"The decision asked is worded differently: {name}."
+    for key, row in answered.items():
+        if key not in already or _answer(already[key]) != _answer(row):
+            outcome = OUTCOME_WORDS[Outcome(row["outcome"])].lower()
+            on = uk_date(date.fromisoformat(row["on"]))
+            found[key] = f"Decided on {on}: {key} {row['title']}. The decision was: {outcome}."
+    for key in old.keys() - new.keys() - answered.keys():
+        found[key] = f"No decision is asked any more: {key} {old[key]['shown']['title']}."
+    return dict(sorted(found.items()))
+
+
+def _ask(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["shown"]["ask_below"], row["shown"]["ask_below_by"]
+
+
+def _answer(row: Mapping[str, Any]) -> tuple[str, str]:
+    return row["outcome"], row["words"]
+
+
+def _exceptions(before: Content, now: Content, told: set[str]) -> list[str]:
+    """What the lines about decisions do not already say."""
+    old, new = _appearances(before), _appearances(now)
+    changed = {key for key in new.keys() & old.keys() if new[key] != old[key]}
+    return [
+        f"{start}: {listed(sorted(keys))}."
+        for start, keys in (
+            ("New exceptions", new.keys() - old.keys() - told),
+            ("No longer among the exceptions", old.keys() - new.keys() - told),
+            ("Exceptions with other words or ratings", changed - told),
+        )
+        if keys
+    ]
+
+
+def _appearances(content: Content) -> dict[str, list[Any]]:
+    """Reference → the exception in every part of the pack where it stands."""
+    found: dict[str, list[Any]] = {}
+    reports = [content["own"], *content["reports"]] if content["own"] else content["reports"]
+    for items in (content["decisions"], content["others"], *(report["items"] for report in reports)):
+        for item in items:
+            told = [item["rag"], item["triggers"], item["shown"], item["disposition"], item["words"]]
+            found.setdefault(item["reference"], []).append(told)
+    return found
+
+
+def _actions(before: Content, now: Content) -> list[str]:
+    old, new = _by_reference(before["actions"]["rows"]), _by_reference(now["actions"]["rows"])
+    found = []
+    for key, row in new.items():
+        if key not in old:
+            found.append(f"New action: {key}.")
+            continue
+        if old[key]["due_on"] != row["due_on"]:
+            found.append(f"Action {key} is now due on {uk_date(date.fromisoformat(row['due_on']))}.")
+        if old[key]["state"] != row["state"]:
+            found.append(f"Action {key} {STATE_WORDS[row['state']]}.")
+    return found
+
+
+def _by_reference(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    return {row["reference"]: row for row in rows}

@@ -1,0 +1,255 @@
+"""One exception, or one decision, in the words that the papers print."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from partners.wording import STATUSES, plural, uk_date
+from priorities.rules import TRIGGER_WORDS, Rag, Trigger
+from reports.rules import DISPOSITION_WORDS, OUTCOME_WORDS, Disposition, Outcome
+
+Content = Mapping[str, Any]
+
+LONG_RUNNING = 4
+"""From this many periods on an exception comes in short, with its history: it has stood in full before."""
+
+SHORT = ("Why it is here", "Progress", "Done", "Recommendation", "Path to green")
+
+
+JUDGED = frozenset({"activity", "measure"})
+"""Subjects that a rule rates. Others are exceptions by what is simply so."""
+
+
+@dataclass(frozen=True)
+class Part:
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A blockage."""
+
+    title: str
+    about: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A decision, by whom and when."""
+
+    reference: str
+    title: str
+    head: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An exception. With a `place` it stands in full there, and here only its line and its outcome are printed."""
+
+    anchor: str
+    number: int
+    reference: str
+    title: str
+    rag: str
+    was: str
+    by: str
+    about: str
+    ask_label: str
+    ask: str
+    outcome_label: str
+    outcome: str
+    parts: tuple[Part, ...] = ()
+    blockages: tuple[Stop, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    history: tuple[tuple[str, str], ...] = ()
+    is_short: bool = False
+    place: str = ""
+
+
+def entries(
+    items: Iterable[Content],
+    content: Content,
+    *,
+    anchor: str,
+    numbered: bool = False,
+    report: Content | None = None,
+    shown: Mapping[str, Entry] | None = None,
+) -> tuple[Entry, ...]:
+    """The items of one part of the papers; `shown` are the exceptions that stand in full before it."""
+    found = []
+    for n, item in enumerate(items, start=1):
+        earlier = (shown or {}).get(item["reference"])
+        made = _entry(item, content, anchor=f"{anchor}-{n}", number=n if numbered else 0, report=report)
+        found.append(made if earlier is None else _pointer(made, earlier))
+    return tuple(found)
+
+
+def _entry(item: Content, content: Content, *, anchor: str, number: int, report: Content | None) -> Entry:
+    shown = item["shown"]
+    ask_label, ask = _ask(item, content, report)
+    outcome_label, outcome_words = _outcome(item, content, report)
+    is_short = shown["periods_open"] >= LONG_RUNNING
+    parts = _parts(item)
+    return Entry(
+        anchor=anchor,
+        number=number,
+        reference=item["reference"],
+        title=shown["title"],
+        rag="" if item["rag"] == Rag.GREY else item["rag"],
+        was=_was(item),
+        by=_day(shown["ask_below_by"]) if shown["ask_below_by"] else "",
+        about=_about(shown),
+        ask_label=ask_label,
+        ask=ask,
+        outcome_label=outcome_label,
+        outcome=outcome_words,
+        parts=tuple(part for part in parts if not is_short or part.label.startswith(SHORT)),
+        blockages=tuple(_stop(blockage, is_short) for blockage in shown["blockages"]),
+        answers=tuple(_answer(answer) for answer in shown["answers"]),
+        history=tuple((row["period"], row["rag"]) for row in content["history"].get(item["reference"], ())),
+        is_short=is_short,
+    )
+
+
+def _pointer(entry: Entry, earlier: Entry) -> Entry:
+    return Entry(
+        anchor=entry.anchor,
+        number=0,
+        reference=entry.reference,
+        title=entry.title,
+        rag=entry.rag,
+        was=entry.was,
+        by="",
+        about="",
+        ask_label="",
+        ask="",
+        outcome_label=entry.outcome_label,
+        outcome=entry.outcome,
+        place=earlier.place or earlier.anchor,
+    )
+
+
+def _ask(item: Content, content: Content, report: Content | None) -> tuple[str, str]:
+    """The label and the exact words of what is asked. What was dealt with asks nothing any more."""
+    shown = item["shown"]
+    by = f", by {_day(shown['ask_below_by'])}" if shown["ask_below_by"] else ""
+    if "asker" in item:
+        label = f"What {item['asker']} asks of {content['body_short']}"
+        if not content["above"]:
+            label = f"What only {content['body_short']} can do"
+        return f"{label}{by}", shown["ask_below"]
+    if report is None and shown["ask_below"] and not item["disposition"]:
+        return f"{'What was asked' if shown['answers'] else 'What the officer asks'}{by}", shown["ask_below"]
+    return "", ""
+
+
+def _outcome(item: Content, content: Content, report: Content | None) -> tuple[str, str]:
+    """What the reporting body did with it; nothing yet where its decision is what is asked."""
+    if not item["disposition"] or "asker" in item:
+        return "", ""
+    disposition = Disposition(item["disposition"])
+    if disposition is Disposition.ESCALATED:
+        above = report["names"]["to_body"] if report else content["above"]
+        return f"Escalated to {above}. An answer is asked by {_day(item['asked_by_on'])}", item["asked"]
+    if disposition is Disposition.MERGED:
+        return f"Merged into {item['into']}", item["words"]
+    return DISPOSITION_WORDS[disposition], item["words"]
+
+
+def _was(item: Content) -> str:
+    before = item["shown"]["previous_rag"]
+    if before:
+        return "no change" if before == item["rag"] else f"was {STATUSES[before].word}"
+    return "" if item["brought_forward"] else "new"
+
+
+def _about(shown: Content) -> str:
+    priority = f"Priority {shown['priority_number']}: {shown['priority']}" if shown["priority"] else ""
+    lead = ", ".join(filter(None, [shown["lead"], shown["organisation"]]))
+    raised = f"first raised {_day(shown['first_raised_on'])}" if shown["first_raised_on"] else ""
+    open_for = f"open for {plural(shown['periods_open'], 'period')}" if shown["periods_open"] > 1 else ""
+    return " · ".join(filter(None, [priority, shown["group"], lead, raised, open_for]))
+
+
+def _parts(item: Content) -> list[Part]:
+    shown = item["shown"]
+    why = "; ".join(TRIGGER_WORDS[Trigger(trigger)] for trigger in item["triggers"])
+    asker = item.get("asker", "")
+    done = shown["below_words"].removeprefix(f"{asker}: ")
+    written = (
+        ("Why it is here", why or "Nothing triggers it any more."),
+        ("Ratings" if shown["subject"] in JUDGED else "What is known", _ratings(shown)),
+        ("Cause", shown["cause"]),
+        ("If nothing is done", shown["consequence"]),
+        ("Progress", shown["progress"]),
+        ("What has changed", shown["changed"]),
+        ("Planned next", shown["planned_next"]),
+        (f"Done by {asker}" if asker else "Done below", done),
+        ("Options", shown["options"]),
+        ("Recommendation", shown["recommendation"]),
+        ("Path to green", _path(shown)),
+        ("Confidence", shown["confidence"]),
+        (
+            "Written by",
+            f"{shown['written_by']}{', late' if shown['late'] else ''}" if shown["written_by"] else "",
+        ),
+    )
+    return [Part(label, text) for label, text in written if text]
+
+
+def _ratings(shown: Content) -> str:
+    """Both colours, each with its reasons: neither stands in for the other."""
+    if shown["subject"] not in JUDGED:
+        return " ".join(shown["computed_reasons"])
+    words = [f"The officer says {STATUSES[shown['self_rag']].word.lower()}."] if shown["self_rag"] else []
+    if shown["computed_rag"] and shown["computed_reasons"]:
+        reasons = " ".join(shown["computed_reasons"])
+        judged = f"The rule says {STATUSES[shown['computed_rag']].word.lower()}"
+        words.append(
+            f"{'The rule gives no rating' if shown['computed_rag'] == Rag.GREY else judged}: {reasons}"
+        )
+    if shown["reason_for_difference"]:
+        words.append(f"Why they differ: {shown['reason_for_difference']}")
+    return " ".join(words)
+
+
+def _path(shown: Content) -> str:
+    if not shown["green_on"]:
+        return shown["path_to_green"]
+    first = shown["original_green_on"]
+    moved = f", first given as {_day(first)}" if first and first != shown["green_on"] else ""
+    return f"{shown['path_to_green']}\nExpected green: {_day(shown['green_on'])}{moved}.".strip()
+
+
+def _stop(blockage: Content, is_short: bool) -> Stop:
+    facts = [blockage["kind"], f"open for {plural(blockage['days'], 'day')}"]
+    facts += [f"{blockage['unblocker']} can clear it"] if blockage["unblocker"] else []
+    needed = f"Needed: {blockage['needed']}" if blockage["needed"] else ""
+    told = [needed] if is_short else [blockage["description"], needed, _if_not(blockage["consequence"])]
+    return Stop(blockage["title"], ", ".join(facts), " ".join(filter(None, told)))
+
+
+def _if_not(consequence: str) -> str:
+    return f"If it stays: {consequence}" if consequence else ""
+
+
+def _answer(answer: Content) -> Answer:
+    return Answer("", "", f"{answer['body']}, {_day(answer['on'])}: {answer['outcome']}", answer["words"])
+
+
+def outcome(row: Content) -> Answer:
+    """A decision as the papers report it."""
+    head = f"{row['body']}, {_day(row['on'])}: {OUTCOME_WORDS[Outcome(row['outcome'])]}"
+    if row["until"]:
+        head = f"{row['body']}, {_day(row['on'])}: Accept until {_day(row['until'])}"
+    if row["board"]:
+        head = f"{row['body']}, {_day(row['on'])}: Refer to {row['board']}"
+    return Answer(row["reference"], row["title"], head, row["words"])
+
+
+def _day(iso: str) -> str:
+    return uk_date(date.fromisoformat(iso))

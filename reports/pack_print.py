@@ -1,0 +1,206 @@
+"""Lays a pack's content out as the one HTML document that becomes its PDF. Nothing is looked up here."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+from partners.rules import MARKING_WORDS, Marking
+from partners.wording import STATUSES, listed, plural
+from priorities.rules import Rag, severity
+from reports.pack_entries import Entry, entries, outcome
+from reports.rules import OUTCOME_MEANS, OUTCOME_WORDS, Reconciliation
+
+STYLES = settings.BASE_DIR / "static" / "css" / "pdf.css"
+
+Content = Mapping[str, Any]
+
+DISCUSSION, INFORMATION = "for discussion", "for information"
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What one version of a pack says of itself."""
+
+    version: int
+    identifier: str
+    change_note: str
+    made_at: datetime
+
+    @property
+    def created(self) -> str:
+        """As the PDF's own date takes it."""
+        return f"{self.made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the contents; `inner` are the lines under it."""
+
+    anchor: str
+    title: str
+    purpose: str = ""
+    inner: tuple["Line", ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """One report with its exceptions ready for printing."""
+
+    anchor: str
+    title: str
+    report: Content
+    entries: tuple[Entry, ...]
+
+
+def document(content: Content, edition: Edition) -> str:
+    """The whole HTML: styles inside it, no address that leads out of it."""
+    decisions = entries(content["decisions"], content, anchor="decision", numbered=True)
+    others = entries(content["others"], content, anchor="own")
+    shown = {entry.reference: entry for entry in (*decisions, *others)}
+    reports = sections(content, shown)
+    marking = MARKING_WORDS[Marking(content["marking"])]
+    return render_to_string(
+        "pdf/pack.html",
+        {
+            "paper": content,
+            "edition": edition,
+            "changes": edition.change_note.split("\n") if edition.change_note else [],
+            "marking": marking,
+            "is_sensitive": content["marking"] != Marking.OFFICIAL,
+            "sentence": sentence(content),
+            "rows": grid_rows(content),
+            "decisions": decisions,
+            "others": others,
+            "reports": reports,
+            "decided": [outcome(row) for row in content["decided"]],
+            "answered": [outcome(row) for row in content["answers"]],
+            "followed": [(outcome(row), since(row)) for row in content["followed"]],
+            "balance": Reconciliation(**content["dashboard"]["reconciliation"]),
+            "balances": balances(content),
+            "contents": contents(content, decisions, others, reports),
+            "statuses": [(rag.value, STATUSES[rag].meaning) for rag in Rag],
+            "outcomes": [(OUTCOME_WORDS[o], OUTCOME_MEANS[o]) for o in OUTCOME_WORDS],
+            "styles": STYLES.read_text(encoding="utf-8"),
+        },
+    )
+
+
+def sections(content: Content, shown: dict[str, Entry]) -> list[Section]:
+    """The reports in order. An exception stands in full once; where it comes again, it points there."""
+    told = [("own-report", content["own"])] if content["own"] else []
+    told += [(f"report-{n}", report) for n, report in enumerate(content["reports"], start=1)]
+    found = []
+    for anchor, report in told:
+        own = entries(report["items"], content, anchor=anchor, report=report, shown=shown)
+        shown |= {entry.reference: entry for entry in own if entry.reference not in shown}
+        found.append(Section(anchor, f"Report of {report['names']['from_body']}", report, own))
+    return found
+
+
+def sentence(content: Content) -> str:
+    """What it all comes to, in a line or two."""
+    dashboard, asked = content["dashboard"], len(content["decisions"])
+    n = {tally["rag"]: tally["n"] for tally in dashboard["counts"]}
+    total, grave = dashboard["total"], [(n.get("red", 0), "red"), (n.get("amber", 0), "amber")]
+    parts = [f"{count} {'is' if count == 1 else 'are'} {word}" for count, word in grave if count]
+    if silent := n.get("not_reported", 0):
+        parts.append(f"{silent} {'was' if silent == 1 else 'were'} not reported")
+    of = plural(total, "activity,activities")
+    if not total:
+        state = "No activity reports to this body for the period."
+    elif parts:
+        state = f"Of {of}, {', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}."
+    else:
+        state = f"None of {of} is off track, and all were reported."
+    silence = f" Nothing came from {listed(content['silent'])}." if content["silent"] else ""
+    need = "needs a decision" if asked == 1 else "need a decision"
+    ask = f"{plural(asked, 'request')} {need} at this meeting." if asked else "No decision is asked."
+    return f"{state}{silence} {ask}"
+
+
+@dataclass(frozen=True)
+class GridRow:
+    title: str
+    overall: str
+    direction: str
+    cells: tuple[str, ...]
+    counts: str
+
+
+def grid_rows(content: Content) -> list[GridRow]:
+    return [
+        GridRow(
+            title=f"{row['number']}. {row['title']}",
+            overall=row["overall"],
+            direction=direction(row["overall"], row["was"]),
+            cells=tuple(row["cells"]),
+            counts=", ".join(f"{c['n']} {STATUSES[c['rag']].word.lower()}" for c in row["counts"]),
+        )
+        for row in content["dashboard"]["grid"]["rows"]
+    ]
+
+
+def direction(now: str, was: str) -> str:
+    """Against the last period, in words."""
+    if not was:
+        return ""
+    if now == was:
+        return "no change"
+    before, after = severity(Rag(was)), severity(Rag(now))
+    travel = "" if before == after else "worse, " if after > before else "better, "
+    return f"{travel}was {STATUSES[was].word}"
+
+
+def since(row: Content) -> str:
+    """What became of one of the body's own decisions."""
+    parts = (
+        [f"Acknowledged by {row['read']} of the {plural(row['told'], 'person,people')} told."]
+        if row["told"]
+        else []
+    )
+    if row["actions"]:
+        done = sum(action["done"] for action in row["actions"])
+        names = ", ".join(action["reference"] for action in row["actions"])
+        parts.append(f"{plural(len(row['actions']), 'action')} ({names}), {done} done and verified.")
+    if row["closed_why"]:
+        parts.append(f"Closed: {row['closed_why']}")
+    elif row["now"]:
+        parts.append(f"Now {STATUSES[row['now']].word.lower()}.")
+    else:
+        parts.append("Not among this period’s exceptions of this body.")
+    return " ".join(parts)
+
+
+def balances(content: Content) -> list[tuple[str, Reconciliation]]:
+    rows = [(report["names"]["from_short"], report["reconciliation"]) for report in content["reports"]]
+    state = "open" if content["dashboard"]["is_open"] else "issued"
+    rows.append((f"{content['body_short']}, {state}", content["dashboard"]["reconciliation"]))
+    return [(name, Reconciliation(**stored)) for name, stored in rows]
+
+
+def contents(
+    content: Content, decisions: Iterable[Entry], others: Iterable[Entry], reports: Iterable[Section]
+) -> list[Line]:
+    asked = tuple(Line(e.anchor, f"{e.number}. {e.title}") for e in decisions)
+    found = [
+        Line("glance", "At a glance", INFORMATION),
+        Line("decisions", f"Decisions asked of {content['body_short']}", "", asked),
+    ]
+    if content["decided"]:
+        found.append(Line("decided", "Already decided for this period", INFORMATION))
+    if others:
+        inner = tuple(Line(e.anchor, e.title) for e in others)
+        found.append(Line("others", f"Other exceptions before {content['body_short']}", DISCUSSION, inner))
+    found += [Line(section.anchor, section.title, DISCUSSION) for section in reports]
+    if content["answers"] or content["followed"]:
+        found.append(Line("followed", "What became of earlier asks and decisions", INFORMATION))
+    found += [
+        Line("actions", "Action log", DISCUSSION),
+        Line("balance", "How the exceptions add up", INFORMATION),
+        Line("glossary", "What the words mean", INFORMATION),
+    ]
+    return found

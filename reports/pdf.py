@@ -1,0 +1,81 @@
+"""The one place where a PDF is made: from HTML that carries everything it needs, with no network and within limits."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from partners.rules import Refused
+
+logger = logging.getLogger(__name__)
+
+PROGRAM = Path(__file__).with_name("rendering.py")
+# Fonts are found through these; the portal's own secrets stay behind.
+PASSED_ON = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "XDG_CACHE_HOME",
+    "FONTCONFIG_FILE",
+    "FONTCONFIG_PATH",
+    "DYLD_LIBRARY_PATH",
+)
+FAILED = "The pack could not be made, and nothing was stored. Tell the people who run this service."
+TOO_LARGE = "The pack could not be made: it is too large or takes too long. Nothing was stored."
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one rendering may use before it is ended."""
+
+    cpu_seconds: int = 120
+    memory_megabytes: int = 1536
+    wall_seconds: int = 240
+
+
+@dataclass(frozen=True)
+class Rendered:
+    pdf: bytes
+    pages: int
+    warnings: tuple[str, ...]
+
+
+def render(html: str, *, identifier: str, limits: Limits | None = None) -> Rendered:
+    """A tagged PDF (PDF/UA-1) of the document. The same HTML and identifier give the same bytes.
+
+    Raises Refused where the rendering fails, asks for anything outside the document, or reaches a limit.
+    """
+    limits = limits or Limits()
+    command = [sys.executable, "-I", str(PROGRAM), identifier]
+    command += [str(limits.cpu_seconds), str(limits.memory_megabytes)]
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    # Fonts carry the time at which they were made into a subset.
+    environment["SOURCE_DATE_EPOCH"] = "0"
+    try:
+        done = subprocess.run(
+            command,
+            input=html.encode(),
+            env=environment,
+            capture_output=True,
+            timeout=limits.wall_seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as expired:
+        logger.warning("Rendering %s took longer than %s seconds.", identifier, limits.wall_seconds)
+        raise Refused(TOO_LARGE) from expired
+    if done.returncode != 0:
+        raise Refused(_failure(identifier, done))
+    facts, _, pdf = done.stdout.partition(b"\n")
+    told = json.loads(facts)
+    return Rendered(pdf=pdf, pages=told["pages"], warnings=tuple(told["warnings"]))
+
+
+def _failure(identifier: str, done: subprocess.CompletedProcess[bytes]) -> str:
+    """Tell the operator's log what happened, without the document's words, and the person what it means."""
+    last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    kind = last.partition(":")[0][:80]
+    logger.error("Rendering %s ended with code %s: %s", identifier, done.returncode, kind)
+    return TOO_LARGE if done.returncode < 0 or kind == "MemoryError" else FAILED
