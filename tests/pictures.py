@@ -91,8 +91,8 @@ def take(page: Page, address: str, picture: Picture) -> None:
     end = page.locator(picture.until).bounding_box()
     if end is None:
         raise SystemExit(f"{picture.name}: the page has no {picture.until}.")
-    clip = {"x": 0.0, "y": 0.0, "width": float(WIDTH), "height": end["y"] + end["height"] + MARGIN}
-    shot = page.screenshot(full_page=True, clip=clip, animations="disabled")
+    page.set_viewport_size({"width": WIDTH, "height": round(end["y"] + end["height"]) + MARGIN})
+    shot = page.screenshot(animations="disabled")
     save(shot, FOLDER / f"{picture.name}.png")
 
 

@@ -34,7 +34,9 @@ def commands(heading: str) -> str:
 
 def programs() -> Path:
     """The folder of PostgreSQL's programs in the version of the server that the tests run on."""
-    major = connection.pg_version // 10000
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        major = int(cursor.fetchone()[0]) // 10000
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if on_path := shutil.which("pg_dump"):
         folders.append(Path(on_path).parent)
