@@ -216,9 +216,11 @@ def awaited_by(report: ExceptionReport, *, at: datetime) -> list[str]:
     if report.returns_closed_at is not None:
         return []
     body, period = report.from_body, report.period
-    late = {child.pk for child in rollup.silent_children(body, period, at=at)}
-    reports = [child.short_name for child, _ in rollup.without_a_report(body, period) if child.pk not in late]
-    waiting = [s for s in rollup.states(body, period, at=at) if not s.is_received and not s.is_missing]
+    owing = rollup.without_a_report(body, period)
+    reports = [child.short_name for child, due_at in owing if at <= due_at]
+    if period.updates_are_late(at):
+        return reports
+    waiting = [s for s in rollup.states(body, period, at=at) if not s.is_received]
     return [s.activity.reference for s in waiting] + reports
 
 

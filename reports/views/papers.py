@@ -11,7 +11,7 @@ from priorities.models import Activity, ReportingPeriod
 from priorities.models.activities import open_to
 from reports import content as contents
 from reports import rollup
-from reports.models import ExceptionReport
+from reports.models import ExceptionItem, ExceptionReport
 from reports.rules import Reconciliation
 from reports.views.cards import Card, Standing, cards, seen_items
 
@@ -79,10 +79,11 @@ def paper_of(
     person: Person,
     *,
     returns: Returns | None = None,
+    items: list[ExceptionItem] | None = None,
     stands: Standing | None = None,
 ) -> Paper:
     """`content` is the frozen one, or for a draft the one that issuing it now would freeze."""
-    items = list(seen_items(report, person))
+    items = list(seen_items(report, person)) if items is None else items
     return Paper(
         names=content["names"],
         summary=content["summary"],

@@ -134,7 +134,7 @@ class ReportPage(PageView):
         items = list(seen_items(report, self.person))
         stands = standing(report, items)
         built = content.build(report, at=self.now)
-        paper = paper_of(report, built, self.person, returns=returns, stands=stands)
+        paper = paper_of(report, built, self.person, returns=returns, items=items, stands=stands)
         return {
             "report": report,
             "paper": paper,
@@ -151,7 +151,8 @@ class ReportPage(PageView):
 
     def _decisions_needed(self, undecided: int) -> list[Tile]:
         below = rollup.children(self.body)
-        return [Tile(value=undecided, label="decisions needed", is_key=True)] if below else []
+        label = "decision needed" if undecided == 1 else "decisions needed"
+        return [Tile(value=undecided, label=label, is_key=True)] if below else []
 
     def _obstacles(self) -> list[str]:
         if Permission.SIGN_REPORT in self.permissions:
