@@ -152,7 +152,8 @@ def aged(
 ) -> Shown:
     """With the exception's age, what it was last time, and what every body has answered so far."""
     before: dict[str, Any] = previous.shown if previous else {}
-    original = before.get("original_green_on") or before.get("green_on") or shown.green_on
+    first_said = before.get("original_green_on") or before.get("green_on")
+    original = first_said or shown.original_green_on or shown.green_on
     return replace(
         shown,
         first_raised_on=iso(localdate(case.opened_at)),
