@@ -6,26 +6,75 @@ To add an address, add its rows to the module of its app in `tests/access_rows/`
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
+from django.conf import settings
 from django.db import transaction
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
+from bscp_portal import urls
 from bscp_portal.checks import routes
 from partners.models import Person
 from tests.access_rows import EVERYBODY, Row, partners, portal, priorities, reports
-from tests.world import World
+from tests.world import World, build
 
 ROWS: list[Row] = [*portal.ROWS, *partners.ROWS, *priorities.ROWS, *reports.ROWS]
 
 SignIn = Callable[[Person | None], Client]
 
 
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """One world for the whole matrix: what each request does to it is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def cookies(world: World) -> dict[str, str]:
+    """Everybody's session, begun once."""
+    found = {}
+    for person in world.everybody.values():
+        client = Client()
+        client.force_login(person)
+        found[person.email] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    return found
+
+
+@pytest.fixture
+def sign_in(cookies: dict[str, str]) -> SignIn:
+    def browser(person: Person | None) -> Client:
+        client = Client()
+        if person is not None:
+            client.cookies[settings.SESSION_COOKIE_NAME] = cookies[person.email]
+        return client
+
+    return browser
+
+
+@pytest.fixture(autouse=True)
+def undone(world: World, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 def answer(client: Client, method: str, path: str) -> int:
-    """The status that the address answers; whatever it did is undone."""
+    """The status that the address answers; whatever it did is undone.
+
+    The request goes straight to the handler: the client would keep a copy of every template's context.
+    """
+    factory = RequestFactory()
+    factory.cookies = client.cookies
+    request = factory.generic(method, path)
+    request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]
     with transaction.atomic():
-        status = client.generic(method, path).status_code
+        status = client.handler.get_response(request).status_code
         transaction.set_rollback(True)
     return status
 
@@ -40,8 +89,22 @@ def quiet() -> Iterator[None]:
     logger.setLevel(level)
 
 
+@pytest.fixture
+def bare_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Error pages without their words: half of all the answers are refusals, and only their status counts."""
+    for status in (403, 404):
+        monkeypatch.setattr(urls, f"handler{status}", partial(bare, status), raising=False)
+
+
+def bare(status: int, request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(status=status)
+
+
 def browsers(world: World, sign_in: SignIn) -> dict[str, Client]:
-    return {"anonymous": sign_in(None)} | {name: sign_in(p) for name, p in world.everybody.items()}
+    made = {"anonymous": sign_in(None)} | {name: sign_in(p) for name, p in world.everybody.items()}
+    for client in made.values():
+        client.handler.load_middleware()
+    return made
 
 
 def test_every_address_has_a_row() -> None:
@@ -56,6 +119,7 @@ def test_every_row_speaks_of_everybody() -> None:
     assert all(members.keys() == EVERYBODY for row in ROWS for members in row.expected.values())
 
 
+@pytest.mark.usefixtures("bare_errors")
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_access(row: Row, world: World, sign_in: SignIn) -> None:
     path = reverse(row.name, args=list(row.args(world)))
