@@ -21,7 +21,7 @@ from tests import source
 
 FOLDER = source.ROOT / "docs" / "img"
 WIDTH = 1280
-COLOURS = 96
+COLOURS = 256
 MARGIN = 20
 LARGEST = 150_000
 
