@@ -33,7 +33,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 
 
 class Decision(Identified):
-    """A body's answer on an exception. It takes effect when confirmed and never changes; a later one may supersede it."""
+    """A body's answer on an exception. It takes effect when confirmed and never changes; a later one may replace it."""
 
     item = models.ForeignKey(ExceptionItem, models.PROTECT, related_name="decisions")
     case = models.ForeignKey(ExceptionCase, models.PROTECT, related_name="decisions")
@@ -56,7 +56,9 @@ class Decision(Identified):
         Person, models.PROTECT, null=True, blank=True, related_name="decisions_rejected"
     )
     rejected_at = models.DateTimeField(null=True, blank=True)
-    supersedes = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+    supersedes = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
 
     objects: ClassVar = DecisionQuerySet.as_manager()
 
@@ -163,7 +165,9 @@ class ActionPoint(Recorded):
     Done is claimed by who did it and counts when somebody else has verified it.
     """
 
-    body = models.ForeignKey(Body, models.PROTECT, related_name="actions", help_text="Whose log it stands in.")
+    body = models.ForeignKey(
+        Body, models.PROTECT, related_name="actions", help_text="Whose log it stands in."
+    )
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="actions")
     case = models.ForeignKey(ExceptionCase, models.PROTECT, related_name="actions")
     reference = models.CharField(max_length=60)
@@ -172,10 +176,14 @@ class ActionPoint(Recorded):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="actions")
     due_on = models.DateField()
     first_due_on = models.DateField()
-    claimed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="actions_claimed")
+    claimed_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="actions_claimed"
+    )
     claimed_at = models.DateTimeField(null=True, blank=True)
     claim = models.TextField(blank=True, help_text="What was done, in the words of who did it.")
-    verified_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="actions_verified")
+    verified_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="actions_verified"
+    )
     verified_at = models.DateTimeField(null=True, blank=True)
     verification = models.TextField(blank=True, help_text="What shows that it is done.")
 
@@ -199,7 +207,8 @@ class ActionPoint(Recorded):
                 name="action_verification_whole",
             ),
             models.CheckConstraint(
-                condition=Q(verified_by=None) | (~Q(verified_by=F("claimed_by")) & ~Q(verified_by=F("person"))),
+                condition=Q(verified_by=None)
+                | (~Q(verified_by=F("claimed_by")) & ~Q(verified_by=F("person"))),
                 name="action_verified_by_another",
             ),
         ]

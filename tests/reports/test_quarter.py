@@ -6,8 +6,9 @@ from partners.roles import Role
 from partners.rules import Refused
 from priorities.models import Update
 from reports import rollup
+from reports.content import reconciliation_of
 from reports.models import ExceptionCase, ExceptionReport, Notice, Placement
-from reports.rules import Outcome
+from reports.rules import Disposition, Outcome
 from reports.services import deciding, drafting, issuing
 from tests.reports.tree import Tree, before_deadline, grow, meeting_day
 
@@ -47,7 +48,7 @@ def test_a_red_update_travels_to_the_board_and_back(tree: Tree) -> None:
     tree.issue(lead)
     tree.decide(above, Outcome.SUPPORT)
     closed = tree.issue(board)
-    assert closed.content["reconciliation"]["handled"] == 1
+    assert reconciliation_of(closed.content or {}).handled == 1
     officer = tree.person("north", Role.OFFICER)
     notices = Notice.objects.filter(recipient=officer)
     assert [n.decision.body.slug for n in notices.order_by("decision__recorded_at")] in (
@@ -179,7 +180,7 @@ def test_a_corrected_ask_comes_back_to_the_inbox(tree: Tree) -> None:
     )
     issuing.dispose(
         item=version.items.get(),
-        disposition=issuing.Disposition.ESCALATED,
+        disposition=Disposition.ESCALATED,
         decision_asked="Agree two secondments.",
         asked_by_on=period.ends_on,
         by=chair,

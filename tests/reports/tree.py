@@ -10,6 +10,7 @@ from partners.models import Body, Organisation, Partnership, Person
 from partners.roles import Role
 from priorities import services as priorities
 from priorities.models import Activity, Priority, ReportingPeriod, Strategy, Update
+from reports import rollup
 from reports.models import ExceptionItem, ExceptionReport
 from reports.rules import Disposition, Outcome
 from reports.services import deciding, drafting, issuing
@@ -88,7 +89,7 @@ class Tree:
     def deal_with(self, report: ExceptionReport, how: str = "handle", at: datetime | None = None) -> None:
         """Dispose of or decide every item of the draft in the simplest way."""
         at = at or self.day_of(report.from_body, report.period)
-        asked = set(drafting.rollup.undecided(report).values_list("pk", flat=True))
+        asked = set(rollup.undecided(report).values_list("pk", flat=True))
         for item in report.items.select_related("case", "report__from_body", "report__period"):
             if item.pk in asked:
                 self.decide(
@@ -146,7 +147,7 @@ class Tree:
 
 
 def inbox_of(report: ExceptionReport) -> set[Any]:
-    return set(drafting.rollup.inbox(report).values_list("pk", flat=True))
+    return set(rollup.inbox(report).values_list("pk", flat=True))
 
 
 def before_deadline(period: ReportingPeriod) -> datetime:
