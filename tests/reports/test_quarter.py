@@ -2,6 +2,7 @@
 
 import pytest
 
+from partners import services as partners
 from partners.roles import Role
 from partners.rules import Refused
 from priorities.models import Update
@@ -78,8 +79,6 @@ def test_from_the_boards_line_one_reaches_the_officers_words(tree: Tree) -> None
 def test_the_signer_is_not_the_sole_author(tree: Tree) -> None:
     period = tree.periods[0]
     officer = tree.person("north", Role.OFFICER)
-    from partners import services as partners
-
     partners.give_seat(
         body=tree.bodies["north"],
         person=officer,
