@@ -2,14 +2,16 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page
 
+from bscp_portal.demo.accounts import CAST, PASSWORD
 from tests import source
+from tests.journeys import installation
 
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -43,17 +45,82 @@ def complaints() -> list[str]:
     return []
 
 
-@pytest.fixture
-def page(page: Page, complaints: list[str]) -> Iterator[Page]:
-    """A page on which the browser had nothing to complain of: no script failed, no policy was broken."""
-
+def listen(page: Page, complaints: list[str]) -> None:
     def note(message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
             complaints.append(message.text)
 
     page.on("console", note)
     page.on("pageerror", lambda error: complaints.append(str(error)))
+
+
+@pytest.fixture
+def page(page: Page, complaints: list[str]) -> Iterator[Page]:
+    """A page on which the browser had nothing to complain of: no script failed, no policy was broken."""
+    listen(page, complaints)
     yield page
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def year(testrun_uid: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The database in which the illustrative year is played, one for all the workers."""
+    folder = tmp_path_factory.getbasetemp()
+    with installation.shared_year(
+        f"journeys_{testrun_uid[:8]}", folder if worker_id == "master" else folder.parent
+    ) as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def server(year: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The address of the worker's own portal, and the name of its database."""
+    database = f"{year}_{worker_id}"
+    installation.copy(year, database)
+    with installation.served(database, tmp_path_factory.mktemp("server") / "log") as address:
+        yield address, database
+    installation.drop(database)
+
+
+@pytest.fixture
+def address(year: str, server: tuple[str, str]) -> str:
+    """The portal as the year left it, whatever the journey before this one did."""
+    installation.copy(year, server[1])
+    return server[0]
+
+
+Enter = Callable[..., Page]
+
+
+@pytest.fixture
+def enter(browser: Browser, address: str, complaints: list[str]) -> Iterator[Enter]:
+    """Sign somebody of the cast in: `enter("Officer, PREM", width=390, script=False)`."""
+    contexts = []
+
+    def entered(role: str | None, *, width: int = 1280, script: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=address,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=script,
+            locale="en-GB",
+            timezone_id="Europe/London",
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        listen(page, complaints)
+        page.goto("/")
+        if role is not None:
+            page.goto("/accounts/login/")
+            page.get_by_label("E-mail address").fill(CAST[role])
+            page.get_by_label("Password", exact=True).fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+        return page
+
+    yield entered
+    for context in contexts:
+        context.close()
     assert complaints == []
 
 

@@ -1,0 +1,159 @@
+"""A portal of its own for the journeys: PostgreSQL with the illustrative year, and the server in another process.
+
+The year is played once, into a database that is never served. Each journey starts from a copy of it.
+"""
+
+import fcntl
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+from urllib.request import urlopen
+
+import environ
+import psycopg
+from django.conf import settings
+from psycopg import sql
+
+from bscp_portal import postgres
+from tests import source
+
+PATIENCE = 60
+
+
+def _role(owner: bool) -> dict[str, Any]:
+    """How a role reaches the server, whichever server the tests use."""
+    database = settings.DATABASES["default"]
+    role = {name: database.get(name) or "" for name in ("USER", "PASSWORD", "HOST", "PORT")}
+    if not owner:
+        url = os.environ.get("DATABASE_URL")
+        known = environ.Env.db_url_config(url) if url else {"USER": postgres.APPLICATION, "PASSWORD": ""}
+        role |= {name: known.get(name) or "" for name in ("USER", "PASSWORD")}
+    return role
+
+
+def _url(database: str, owner: bool) -> str:
+    role = _role(owner)
+    place = {name.lower(): role[name] for name in ("HOST", "PORT") if role[name]}
+    secret = f":{quote(role['PASSWORD'], safe='')}" if role["PASSWORD"] else ""
+    return f"postgresql://{quote(role['USER'], safe='')}{secret}@/{database}?{urlencode(place)}"
+
+
+def connect(database: str, owner: bool = True) -> psycopg.Connection[Any]:
+    return psycopg.connect(_url(database, owner), autocommit=True)
+
+
+def _environment(database: str) -> dict[str, str]:
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "tests.journeys.settings",
+        "DATABASE_ROLE": "application",
+        "DATABASE_URL": _url(database, owner=False),
+        "DATABASE_OWNER_URL": _url(database, owner=True),
+    }
+
+
+def _manage(database: str, *command: str, **extra: str) -> None:
+    said = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=source.ROOT,
+        env=_environment(database) | extra,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stderr[-2000:]
+
+
+def _drop(connection: psycopg.Connection[Any], name: str) -> None:
+    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def play_the_year(name: str) -> None:
+    """Make the database with the illustrative year, migrated by the owner and played by the application."""
+    with connect("postgres") as connection:
+        _drop(connection, name)
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    with connect(name) as connection:
+        application = sql.Identifier(_role(owner=False)["USER"])
+        for granted, things in [("SELECT, INSERT, UPDATE, DELETE", "TABLES"), ("SELECT, USAGE", "SEQUENCES")]:
+            words = f"ALTER DEFAULT PRIVILEGES GRANT {granted} ON {things} TO {{}}"
+            connection.execute(sql.SQL(words).format(application))
+    _manage(name, "migrate", "--verbosity", "0", DATABASE_ROLE="owner")
+    _manage(name, "load_demo", "--outside-debug")
+    _manage(name, "shell", "--command", "from tests.journeys import year; year.leave_time()")
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Workers of one run wait for each other."""
+    with lock.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def shared_year(name: str, folder: Path) -> Iterator[str]:
+    """The database with the year, for all the workers of a run: the first makes it, the last takes it away."""
+    users = folder / f"{name}.users"
+    with one_at_a_time(folder / f"{name}.lock"):
+        count = int(users.read_text()) if users.exists() else 0
+        if not count:
+            play_the_year(name)
+        users.write_text(str(count + 1))
+    yield name
+    with one_at_a_time(folder / f"{name}.lock"):
+        count = int(users.read_text()) - 1
+        users.write_text(str(count))
+        if not count:
+            drop(name)
+
+
+def copy(template: str, name: str) -> None:
+    """Put a copy in the place of the database of that name, whoever is connected to it."""
+    with connect("postgres") as connection:
+        _drop(connection, name)
+        words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
+
+
+def drop(*names: str) -> None:
+    with connect("postgres") as connection:
+        for name in names:
+            _drop(connection, name)
+
+
+@contextmanager
+def served(database: str, log: Path) -> Iterator[str]:
+    """The portal's own server before the database, and its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    # A browser opens connections that it may never use, so one thread would wait for nothing.
+    command = [sys.executable, "-m", "gunicorn", "bscp_portal.wsgi", "--bind", address, "--threads", "6"]
+    with log.open("w") as said:
+        server = subprocess.Popen(
+            command, cwd=source.ROOT, env=_environment(database), stdout=said, stderr=said
+        )
+    try:
+        _wait_for(f"http://{address}/health/", server, log)
+        yield f"http://{address}"
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    for _ in range(PATIENCE * 10):
+        assert server.poll() is None, log.read_text()
+        try:
+            with urlopen(url, timeout=PATIENCE):  # noqa: S310 - the server just started
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(log.read_text())
