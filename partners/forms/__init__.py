@@ -16,6 +16,7 @@ from partners.forms.fields import (
     HintedRadios,
     RagChoice,
     RagRadios,
+    RowChoice,
 )
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "RagChoice",
     "RagRadios",
     "Renderer",
+    "RowChoice",
     "error_summary_of",
 ]

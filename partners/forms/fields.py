@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -92,6 +92,22 @@ class ClockTimeField(forms.TimeField):
 
     def prepare_value(self, value: Any) -> Any:
         return uk_time(value) if isinstance(value, time) else value
+
+
+if TYPE_CHECKING:
+    AnyRow = forms.ModelChoiceField[Any]
+else:
+    AnyRow = forms.ModelChoiceField
+
+
+class RowChoice(AnyRow):
+    """One of some rows. What is no key at all is refused like a key that is not on offer."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice") from error
 
 
 class HintedRadios(forms.RadioSelect):

@@ -4,7 +4,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from partners.forms.base import PortalForm
-from partners.forms.fields import DayMonthYearField, HintedRadios
+from partners.forms.fields import DayMonthYearField, HintedRadios, RowChoice
 from partners.models import Organisation
 from partners.roles import ROLE_HINTS, ROLE_WORDS
 
@@ -32,7 +32,7 @@ class SeatForm(PortalForm):
         choices=[(role.value, words) for role, words in ROLE_WORDS.items()],
         widget=HintedRadios(hints={role.value: words for role, words in ROLE_HINTS.items()}),
     )
-    organisation = forms.ModelChoiceField(
+    organisation = RowChoice(
         label="Organisation they represent",
         queryset=Organisation.objects.none(),
         required=False,

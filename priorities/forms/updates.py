@@ -12,6 +12,7 @@ from partners.forms import (
     HintedRadios,
     PortalForm,
     RagChoice,
+    RowChoice,
     error_summary_of,
 )
 from partners.models import Body
@@ -76,7 +77,7 @@ class WordsForm(PortalForm):
         rows=3,
         longest=1000,
     )
-    asked_of = forms.ModelChoiceField(
+    asked_of = RowChoice(
         label="Who should decide?", queryset=Body.objects.none(), required=False, empty_label="Select one"
     )
     asked_by_on = DayMonthYearField(

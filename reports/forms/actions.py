@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import QuerySet
 
-from partners.forms import DayMonthYearField, PortalForm
+from partners.forms import DayMonthYearField, PortalForm, RowChoice
 from partners.models import Body, Organisation
 from reports.forms.base import narrative, offer
 
@@ -59,10 +59,10 @@ class ActionFilter(PortalForm):
 
     whose = forms.ChoiceField(label="Whose", choices=[("", "Everybody’s"), ("mine", "Mine")], required=False)
     state = forms.ChoiceField(label="State", choices=[("", "All"), *STATES], required=False)
-    body = forms.ModelChoiceField(
+    body = RowChoice(
         label="Body", queryset=Body.objects.none(), to_field_name="slug", empty_label="All", required=False
     )
-    organisation = forms.ModelChoiceField(
+    organisation = RowChoice(
         label="Organisation",
         queryset=Organisation.objects.none(),
         to_field_name="key",

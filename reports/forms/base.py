@@ -1,20 +1,15 @@
 """What the forms of this app share."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import QuerySet
 
-from partners.forms import CharacterCountTextarea, PortalForm
+from partners.forms import CharacterCountTextarea, PortalForm, RowChoice
 from partners.models import Organisation, Partner, Partnership, Person, Seat
 
 NO_NAMES = "Do not name people who use services."
-
-if TYPE_CHECKING:
-    People = forms.ModelChoiceField[Person]
-else:
-    People = forms.ModelChoiceField
 
 
 def narrative(
@@ -58,7 +53,7 @@ class FollowUpForm(PortalForm):
                 self.add_error(name, self.fields[name].error_messages["required"])
 
 
-class PersonField(People):
+class PersonField(RowChoice):
     """Somebody by name and organisation, since names repeat."""
 
     def label_from_instance(self, obj: Person) -> str:

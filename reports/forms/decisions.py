@@ -1,10 +1,10 @@
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import QuerySet
 
-from partners.forms import DayMonthYearField, ErrorLine, HintedRadios, PortalForm
+from partners.forms import DayMonthYearField, ErrorLine, HintedRadios, PortalForm, RowChoice
 from partners.models import Body, Organisation, Partnership, Person
 from partners.wording import uk_date
 from reports.forms.base import FollowUpForm, PersonField, narrative, offer, seated_people, taking_part
@@ -13,10 +13,6 @@ from reports.rules import OUTCOME_MEANS, OUTCOME_WORDS, Outcome, decision_errors
 from reports.services.deciding import Task
 
 OUTCOMES = [(outcome.value, words) for outcome, words in OUTCOME_WORDS.items()]
-if TYPE_CHECKING:
-    Meetings = forms.ModelChoiceField[Meeting]
-else:
-    Meetings = forms.ModelChoiceField
 HINTS = {outcome.value: words for outcome, words in OUTCOME_MEANS.items()}
 
 
@@ -32,7 +28,7 @@ class ActionForm(FollowUpForm):
 
     what = narrative("What is to be done?", rows=2, limit=500)
     person = PersonField(label="Who is to do it?", queryset=Person.objects.none(), empty_label="Select one")
-    organisation = forms.ModelChoiceField(
+    organisation = RowChoice(
         label="Which organisation answers for it?",
         help_text="Leave it as it is for the organisation the person works for.",
         queryset=Organisation.objects.none(),
@@ -82,7 +78,7 @@ class FirstActionForm(ActionForm):
         return given
 
 
-class MeetingField(Meetings):
+class MeetingField(RowChoice):
     """A meeting by its day."""
 
     def label_from_instance(self, obj: Meeting) -> str:
@@ -114,7 +110,7 @@ class DecisionForm(FollowUpForm):
     accept_until = DayMonthYearField(
         label="Until when is the position accepted?", help_text="For example, 31 3 2027", required=False
     )
-    referred_to = forms.ModelChoiceField(
+    referred_to = RowChoice(
         label="Which board is it referred to?",
         queryset=Body.objects.none(),
         empty_label="Select one",

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import QuerySet
 
-from partners.forms import ClockTimeField, DayMonthYearField, PortalForm
+from partners.forms import ClockTimeField, DayMonthYearField, PortalForm, RowChoice
 from partners.wording import UK
 from priorities.models import ReportingPeriod
 from reports.forms.base import offer
@@ -19,7 +19,7 @@ class MeetingForm(PortalForm):
     }
     input_widths: ClassVar = {"begins_at": "5"}
 
-    period = forms.ModelChoiceField(
+    period = RowChoice(
         label="Which period is it about?", queryset=ReportingPeriod.objects.none(), empty_label="Select one"
     )
     held_on = DayMonthYearField(label="Which day is it?", help_text="For example, 12 11 2026")

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db.models import QuerySet
 
-from partners.forms import DayMonthYearField, HintedRadios, PortalForm
+from partners.forms import DayMonthYearField, HintedRadios, PortalForm, RowChoice
 from reports.forms.base import FollowUpForm, narrative, offer
 from reports.models import ExceptionCase, ExceptionItem
 from reports.rules import DISPOSITION_WORDS, Disposition
@@ -99,7 +99,7 @@ class DispositionForm(FollowUpForm):
         label="When is the decision needed?", help_text="For example, 12 11 2026", required=False
     )
     closed_words = narrative("Why can it be closed?", "Say what shows that it is over.", required=False)
-    merged_into = forms.ModelChoiceField(
+    merged_into = RowChoice(
         label="Which exception does it become part of?",
         queryset=ExceptionCase.objects.none(),
         empty_label="Select one",

@@ -1,13 +1,8 @@
 """The report that writes itself: its list, its draft, its preview, its signature and what was issued."""
 
-import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -15,24 +10,8 @@ from partners.roles import Role
 from priorities.models import Activity, ReportingPeriod
 from reports.models import ExceptionReport
 from tests.reports.desk import Desk, lay, signed_in, today
+from tests.reports.reading import missing, page, queries, words_of
 from tests.reports.tree import LONG_AGO, grow
-
-
-def page(client: Client, url: str, status: int = 200) -> str:
-    response = client.get(url)
-    assert response.status_code == status
-    return words_of(response)
-
-
-def words_of(response: Any) -> str:
-    """What a page says, without its markup."""
-    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main)).replace("&#x27;", "'")
-
-
-def alter(text: str, *parts: str) -> list[str]:
-    return [part for part in parts if part not in text]
-
 
 # The list
 
@@ -45,7 +24,7 @@ def test_the_list_says_who_issued_what_and_when(desk: Desk) -> None:
         "January to March 2026",
         "Not started",
     ]
-    assert alter(text, *wanted) == []
+    assert missing(text, *wanted) == []
 
 
 def test_who_prepares_it_starts_the_next_from_the_list(desk: Desk) -> None:
@@ -53,7 +32,9 @@ def test_who_prepares_it_starts_the_next_from_the_list(desk: Desk) -> None:
     client = desk.browser("north", Role.SECRETARY)
     text = page(client, desk.url("reports", "north"))
     assert (
-        alter(text, "Next: January to March 2026", "0 of 2 returns have been received", "Missing", "north-1")
+        missing(
+            text, "Next: January to March 2026", "0 of 2 returns have been received", "Missing", "north-1"
+        )
         == []
     )
     response = client.post(desk.url("report_start", "north", second.code))
@@ -83,7 +64,7 @@ def test_a_correction_stands_in_the_list_with_its_reason(desk: Desk) -> None:
     client = desk.browser("north")
     client.post(desk.url("report_correct", desk.report("north").pk), {"why": "A sum was wrong."})
     text = page(client, desk.url("reports", "north"))
-    assert alter(text, "version 2", "version 1", "A sum was wrong.") == []
+    assert missing(text, "version 2", "version 1", "A sum was wrong.") == []
 
 
 def test_a_sister_board_has_no_reports(desk: Desk) -> None:
@@ -105,7 +86,7 @@ def test_before_the_first_period_it_says_so(desk: Desk) -> None:
 def test_before_it_is_started_it_says_what_is_awaited(desk: Desk) -> None:
     period = current_period(desk)
     text = page(desk.browser("south"), desk.url("report_start", "south", period.code))
-    assert alter(text, "Awaited", "south-1 Activity 1 of south", "0 of 1 return have been received") == []
+    assert missing(text, "Awaited", "south-1 Activity 1 of south", "0 of 1 return have been received") == []
     assert "Missing" not in text
 
 
@@ -160,7 +141,7 @@ def test_the_draft_tells_its_chair_everything(desk: Desk) -> None:
         "1 exception is not dealt with yet.",
         "Brought forward 0 + new 2",
     ]
-    assert alter(text, *wanted) == []
+    assert missing(text, *wanted) == []
 
 
 def test_the_groups_draft_shows_both_colours_and_what_performs(desk: Desk) -> None:
@@ -180,7 +161,7 @@ def test_the_groups_draft_shows_both_colours_and_what_performs(desk: Desk) -> No
         "Recruit, then train.",
         "Written by North officer, Treewick Council",
     ]
-    assert alter(text, *wanted) == []
+    assert missing(text, *wanted) == []
 
 
 def test_what_nothing_triggers_any_more_is_offered_to_be_closed(desk: Desk) -> None:
@@ -197,7 +178,9 @@ def test_what_nothing_triggers_any_more_is_offered_to_be_closed(desk: Desk) -> N
 def test_a_nil_report_is_said_to_be_one(desk: Desk) -> None:
     desk.tree.update(desk.tree.activities["south"][0], desk.period, "green")
     report = desk.tree.draft("south", desk.period)
-    assert alter(page(desk.browser("south"), desk.url("report", report.pk)), "nil report", "Nil report") == []
+    assert (
+        missing(page(desk.browser("south"), desk.url("report", report.pk)), "nil report", "Nil report") == []
+    )
 
 
 def test_those_who_may_not_prepare_it_are_offered_nothing(desk: Desk) -> None:
@@ -252,7 +235,9 @@ def test_closing_the_returns_from_the_draft(desk: Desk) -> None:
 def test_the_preview_is_what_the_body_above_will_read(desk: Desk) -> None:
     lead = desk.report("lead")
     text = page(desk.browser("lead"), desk.url("report_preview", lead.pk))
-    assert alter(text, "Preview", "Exception report: October to December 2025", "Agree the secondment.") == []
+    assert (
+        missing(text, "Preview", "Exception report: October to December 2025", "Agree the secondment.") == []
+    )
     assert "Deal with it" not in text
     assert desk.browser("north").get(desk.url("report_preview", desk.report("north").pk)).status_code == 404
 
@@ -307,7 +292,7 @@ def test_the_confirmation_says_what_is_frozen(desk: Desk) -> None:
         "hands it to Board group",
         "It can never be changed afterwards",
     ]
-    assert alter(text, *wanted) == []
+    assert missing(text, *wanted) == []
 
 
 def test_signed_and_issued(desk: Desk) -> None:
@@ -365,14 +350,14 @@ def test_the_issued_report_reads_as_it_was_frozen(desk: Desk) -> None:
         "It balances.",
         report.content_sha256,
     ]
-    assert alter(text, *wanted) == []
-    assert alter(text, "A group by another name") == ["A group by another name"]
+    assert missing(text, *wanted) == []
+    assert missing(text, "A group by another name") == ["A group by another name"]
 
 
 def test_closed_exceptions_are_listed_with_their_reason(desk: Desk) -> None:
     report = desk.finish("south", "close")
     text = page(desk.browser("lead"), desk.url("report", report.pk))
-    assert alter(text, "Closed since last time", "Activity 1 of south", "Closed: It is over.") == []
+    assert missing(text, "Closed since last time", "Activity 1 of south", "Closed: It is over.") == []
 
 
 def test_a_nil_report_was_issued_as_one(desk: Desk) -> None:
@@ -388,11 +373,12 @@ def test_a_correction_points_both_ways(desk: Desk) -> None:
     assert (response["Location"], second.version) == (desk.url("report", second.pk), 2)
     assert "A correction has been started" in page(client, desk.url("report", first.pk))
     assert (
-        alter(page(client, desk.url("report", second.pk)), "It corrects version 1", "A sum was wrong.") == []
+        missing(page(client, desk.url("report", second.pk)), "It corrects version 1", "A sum was wrong.")
+        == []
     )
     desk.tree.issue(second)
     assert "Version 2 has taken the place of this one" in page(client, desk.url("report", first.pk))
-    assert alter(page(client, desk.url("report", second.pk)), "Read version 1", "A sum was wrong.") == []
+    assert missing(page(client, desk.url("report", second.pk)), "Read version 1", "A sum was wrong.") == []
 
 
 def test_a_correction_needs_its_reason(desk: Desk) -> None:
@@ -439,7 +425,7 @@ def test_restricted_exceptions_are_counted_and_shown_to_their_readers(desk: Desk
         assert red.title in page(desk.browser("lead"), url)
         other = page(desk.browser("lead", Role.DEPUTY), url)
         assert "1 restricted exception" in other
-        assert alter(other, red.title, "Agree the secondment.", "One post is empty.") == [
+        assert missing(other, red.title, "Agree the secondment.", "One post is empty.") == [
             red.title,
             "Agree the secondment.",
             "One post is empty.",
@@ -472,15 +458,6 @@ def more_exceptions(desk: Desk, count: int) -> None:
             starts_on=LONG_AGO.date(),
         ).record(by=None, at=LONG_AGO)
         desk.tree.update(activity, desk.period, "red")
-
-
-def queries(client: Client, url: str) -> int:
-    client.get(url)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        assert client.get(url).status_code == 200
-    return len(captured)
 
 
 @pytest.mark.parametrize("extra", [1, 3])
