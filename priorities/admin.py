@@ -42,7 +42,7 @@ class JudgingAdmin(RecordedAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:
         by, at = request.user, database_now()
         obj.record(by=by, at=at, why=WHY)
-        measure = obj if isinstance(obj, Measure) else obj.measure
+        measure: Measure = obj if isinstance(obj, Measure) else obj.measure
         judge_again(
             activities=measure.activities.all(), by=by if isinstance(by, Person) else None, at=at, why=WHY
         )

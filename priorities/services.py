@@ -183,6 +183,13 @@ def _write(update: Update, words: Mapping[str, Any], *, at: datetime) -> None:
     update.computed_rag, update.computed_reasons = judged.rag, list(judged.reasons)
 
 
+def _leave_out(update: Update) -> None:
+    """Drop what the rating is not asked for, such as the cause of what is green again."""
+    if update.self_rag not in ASKS_FOR_AN_ACCOUNT:
+        for name, empty in ACCOUNT.items():
+            setattr(update, name, empty)
+
+
 def _state(update: Update) -> list[Any]:
     return [getattr(update, name) for name in (*WORDS, "computed_rag", "computed_reasons")]
 
@@ -207,9 +214,7 @@ def submit_update(*, update: Update, revision: int, by: Person, at: datetime) ->
     _write(update, {}, at=at)
     missing = missing_from(update)
     refuse_if(missing, "; ".join(missing.values()))
-    if update.self_rag not in ASKS_FOR_AN_ACCOUNT:
-        for name, empty in ACCOUNT.items():
-            setattr(update, name, empty)
+    _leave_out(update)
     update.submitted_by, update.submitted_at = by, at
     Update.objects.save_revision(update, revision, by=by, at=at, why="Submitted")
     return update
@@ -254,6 +259,7 @@ def amend_update(
         setattr(update, name, value)
     missing = missing_from(update)
     refuse_if(missing, "; ".join(missing.values()))
+    _leave_out(update)
     if not update.is_submitted:
         update.submitted_by, update.submitted_at = by, at
     update.amended_why = why

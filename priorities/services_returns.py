@@ -133,7 +133,7 @@ def save_return(
         milestones=answers.forecasts,
         met=answers.met,
     )
-    if answers.blockage is not None:
+    if answers.blockage is not None and not _is_raised(activity, answers.blockage):
         raise_blockage(update=update, by=by, at=at, **answers.blockage)
     _keep_unfinished(update, answers.unfinished, by=by, at=at)
     return update
@@ -146,6 +146,12 @@ def _on_top_of(stored: Update, mine: Mapping[str, Any], revision: int | None) ->
     if clashes:
         raise Conflict(stored, words, clashes)
     return words
+
+
+def _is_raised(activity: Activity, blockage: Mapping[str, Any]) -> bool:
+    """Whether the same form came twice."""
+    same = {name: blockage[name] for name in ("title", "kind", "description", "needed")}
+    return activity.blockages.open().filter(**same).exists()
 
 
 def _keep_unfinished(

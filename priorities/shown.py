@@ -11,7 +11,7 @@ from typing import Any
 from partners.models import Body, Person
 from partners.rules import MARKING_WORDS, Marking
 from partners.wording import quantity, uk_date
-from priorities.models import Activity, Measure, Reading, ReportingPeriod, Update
+from priorities.models import Activity, Blockage, Measure, Reading, ReportingPeriod, Update
 from priorities.rules import (
     CONFIDENCE_WORDS,
     RAG_WORDS,
@@ -54,6 +54,7 @@ TEXTS = (
     "path_to_green",
     "decision_asked",
 )
+OF_A_BLOCKAGE = ("title", "description", "cause", "consequence", "tried", "needed")
 ACCOUNT = (
     "cause",
     "consequence",
@@ -130,6 +131,11 @@ class Row:
 
 def rows(update: Update, names: Iterable[str]) -> list[Row]:
     return [_row(update, name) for name in names]
+
+
+def rows_said(update: Update, names: Iterable[str]) -> list[Row]:
+    """Without what was left empty."""
+    return [row for row in rows(update, names) if row.value != NOTHING]
 
 
 def _row(update: Update, name: str) -> Row:
@@ -243,7 +249,7 @@ def _differs(name: str, before: Any, row: Any) -> bool:
 
 def _change(name: str, before: Any, row: Any) -> Change:
     was, now = getattr(before, name), getattr(row, name)
-    told = pieces(was, now) if name in TEXTS and was and now else ()
+    told = pieces(was, now) if name in TEXTS else ()
     return Change(LABELS[name], said(name, was), said(name, now), told)
 
 
@@ -260,17 +266,21 @@ def pieces(was: str, now: str) -> list[Piece]:
     return found
 
 
-def warnings(update: Update, previous: Update | None) -> list[str]:
+def warnings(update: Update, previous: Update | None, blockages: Iterable[Blockage] = ()) -> list[str]:
     """What to look at again before submitting. None of it stands in the way."""
     copied = [
         f"“{LABELS[name]}” is almost the same as last period. Say what is different now."
         for name in NARRATIVES
         if previous and near_identical(getattr(update, name), getattr(previous, name))
     ]
+    texts = [(LABELS[name], getattr(update, name)) for name in TEXTS]
+    texts += [
+        (f"Blockage: {b.title}", "\n".join(getattr(b, name) for name in OF_A_BLOCKAGE)) for b in blockages
+    ]
     personal = [
-        f"“{LABELS[name]}” looks like it holds {' and '.join(found)}. Remove what could identify a person."
-        for name in TEXTS
-        if (found := looks_like_personal_data(getattr(update, name)))
+        f"“{label}” looks like it holds {' and '.join(found)}. Remove what could identify a person."
+        for label, text in texts
+        if (found := looks_like_personal_data(text))
     ]
     return copied + personal
 

@@ -13,6 +13,7 @@ from partners.wording import quantity
 from priorities.models import Measure, Reading, ReportingPeriod
 from priorities.rules import (
     Direction,
+    Polarity,
     Reasoned,
     current_reading,
     directions,
@@ -52,6 +53,7 @@ class MeasureCard:
     low: Decimal | None
     high: Decimal | None
     target_words: str
+    target_label: str
 
     @property
     def values(self) -> list[Decimal | float | None]:
@@ -72,7 +74,8 @@ def card(measure: Measure, on: date, grace_days: int) -> MeasureCard:
     short, long = directions(facts, on)
     value = quantity(newest.value, measure.unit) if newest else ""
     days = span_words(newest.starts_on, newest.ends_on) if newest else ""
-    target = facts.target
+    is_context = facts.polarity is Polarity.NO_JUDGEMENT
+    target = None if is_context else facts.target
     return MeasureCard(
         measure=measure,
         judged=measure_rag(facts, on),
@@ -87,6 +90,7 @@ def card(measure: Measure, on: date, grace_days: int) -> MeasureCard:
         low=target.low if target else None,
         high=target.high if target else None,
         target_words=target_words(measure, on),
+        target_label="Forecast" if is_context else "Target",
     )
 
 
@@ -105,6 +109,19 @@ def target_words(measure: Measure, on: date) -> str:
     return f"{quantity(target.low, measure.unit)} to {quantity(target.high, measure.unit)}"
 
 
+def known_before(measure: Measure, starts_on: date) -> str:
+    """The target and the figure before these days, for whoever enters the next one."""
+    target = target_words(measure, starts_on)
+    earlier = [r for r in ordered(measure) if r.ends_on < starts_on and r.value is not None]
+    words = [f"Target {target}."] if target and measure.polarity != Polarity.NO_JUDGEMENT else []
+    words += [f"It was {quantity(r.value, measure.unit)} for {span(r)}." for r in earlier[-1:]]
+    return " ".join(words)
+
+
+def span(reading: Reading) -> str:
+    return span_words(reading.starts_on, reading.ends_on)
+
+
 def cards(measures: Iterable[Measure], on: date, grace_days: int) -> list[MeasureCard]:
     return [card(measure, on, grace_days) for measure in measures]
 
@@ -116,7 +133,7 @@ def ordered(measure: Measure) -> list[Reading]:
 
 def point(reading: Reading) -> Point:
     return Point(
-        label=span_words(reading.starts_on, reading.ends_on),
+        label=span(reading),
         value=reading.value,
         flag=flag_words(reading),
         break_before=reading.break_in_series,

@@ -5,7 +5,7 @@ from django import forms
 
 from partners.forms import CharacterCountTextarea, PortalForm
 from priorities.forms.parts import FLAGS
-from priorities.models import Measure, ReportingPeriod
+from priorities.models import Measure, Reading, ReportingPeriod
 from priorities.rules import span_words
 from priorities.services_measures import figures_due
 
@@ -60,10 +60,13 @@ class ReadingForm(PortalForm):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        known = self.due[given["days"]][2] if given.get("days") else None
-        if known is not None and not given.get("why"):
+        if not self.errors and not given["why"] and self._changes(self.due[given["days"]][2]):
             self.add_error("why", "Enter why the figure is changed")
         return given
+
+    def _changes(self, known: Reading | None) -> bool:
+        said = {name: value for name, value in self.given().items() if name not in ("starts_on", "ends_on")}
+        return known is not None and any(getattr(known, name) != value for name, value in said.items())
 
     def given(self) -> dict[str, Any]:
         """Days, value and flags, as `record_reading` takes them."""

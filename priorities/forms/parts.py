@@ -39,7 +39,7 @@ class MilestoneForm(PortalForm):
     """`shown` carries the dates as the officer saw them, so that only what they changed is saved."""
 
     forecast_on = DayMonthYearField(label="Now expected on", required=False)
-    actual_on = DayMonthYearField(label="Met on", help_text="Leave empty until it is met.", required=False)
+    actual_on = DayMonthYearField(label="Met on", required=False)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, milestone: Milestone, today: date, **kwargs: Any) -> None:
@@ -87,6 +87,7 @@ class FigureForm(PortalForm):
         starts_on: date,
         ends_on: date,
         stored: Reading | None,
+        before: str = "",
         **kwargs: Any,
     ) -> None:
         self.measure, self.starts_on, self.ends_on = measure, starts_on, ends_on
@@ -96,6 +97,7 @@ class FigureForm(PortalForm):
         kwargs |= {"prefix": f"r-{measure.pk}-{ends_on:%Y%m%d}", "initial": initial}
         super().__init__(*args, **kwargs)
         self.fields["value"].label = f"{measure.title} ({measure.unit}), {self.days}"
+        self.fields["value"].help_text = before
 
     @property
     def days(self) -> str:

@@ -15,7 +15,7 @@ from priorities.models import Activity, Measure, ReportingPeriod
 from priorities.rules import POLARITY_WORDS, Polarity
 from priorities.services_measures import may_enter, record_reading
 from priorities.shown import flag_words
-from priorities.shown_measures import card, cards, ordered, today_and_grace
+from priorities.shown_measures import card, cards, ordered, span, today_and_grace
 
 PERIODS_OPEN = 4
 
@@ -69,7 +69,7 @@ class MeasurePage(MeasureView, PageView):
             "card": card(measure, *today_and_grace(self.partnership, self.now)),
             "measure": measure,
             "polarity": POLARITY_WORDS[Polarity(measure.polarity)],
-            "readings": [(reading, flag_words(reading)) for reading in readings],
+            "readings": [(reading, span(reading), flag_words(reading)) for reading in readings],
             "targets": sorted(measure.targets.all(), key=lambda target: target.from_on, reverse=True),
             "activities": carried.select_related("body"),
             "may_enter": may_enter(self.person, measure),

@@ -19,6 +19,7 @@ from priorities.services import (
     Stale,
     amend_update,
     judged_at,
+    judging,
     missing_from,
     submit_update,
     withdraw_update,
@@ -28,7 +29,8 @@ from priorities.views import conflicts
 from priorities.views.base import WritingView
 from priorities.views.writing import deciders, form_for, stored_form, unfinished_blockage
 
-REVIEWED = ("self_rag", "reason_for_difference", "confidence", *shown.NARRATIVES)
+WHY_IT_DIFFERS = "reason_for_difference"
+REVIEWED = ("self_rag", WHY_IT_DIFFERS, "confidence", *shown.NARRATIVES)
 
 
 class ReturnView(WritingView):
@@ -134,6 +136,7 @@ class UpdateEdit(ReturnView, FormPage):
         return {
             **self.about(),
             "computed": judged,
+            "judged_on": judging(self.period, self.now)[0],
             "differing": " ".join(rag for rag in SELF_RAGS if differs(rag, judged.rag)),
             "not_green": " ".join(ASKS_FOR_AN_ACCOUNT),
             "previous": self.previous(),
@@ -174,13 +177,14 @@ class UpdateReview(ReturnForm):
     def facts(self) -> Mapping[str, Any]:
         update = self.saved
         asks = update.self_rag in ASKS_FOR_AN_ACCOUNT
+        disagrees = bool(update.self_rag) and differs(Rag(update.self_rag), Rag(update.computed_rag))
         return {
             **self.about(),
-            "rows": shown.rows(update, REVIEWED),
-            "differs": differs(Rag(update.self_rag), Rag(update.computed_rag)) if update.self_rag else False,
+            "rows": shown.rows(update, [name for name in REVIEWED if disagrees or name != WHY_IT_DIFFERS]),
+            "differs": disagrees,
             "account": shown.rows(update, shown.ACCOUNT) if asks else [],
             "missing": missing_from(update),
-            "warnings": shown.warnings(update, self.previous()),
+            "warnings": shown.warnings(update, self.previous(), update.blockages.open()),
             "milestones": self.activity.milestones.all(),
             "measures": shown.figures(self.activity.measures.with_figures(), self.period),
             "blockages": self.activity.blockages.open().select_related(
@@ -202,7 +206,7 @@ class UpdateReceipt(ReturnView, PageView):
     def facts(self) -> Mapping[str, Any]:
         submitted_at = self.saved.submitted_at
         is_late = submitted_at is not None and self.period.updates_are_late(submitted_at)
-        return {**self.about(), "is_late": is_late}
+        return {**self.about(), "is_late": is_late, "is_report_due": self.now > self.period.reports_due_at}
 
 
 class UpdateWithdraw(ReturnForm):

@@ -17,7 +17,7 @@ from priorities.models import Activity, Blockage, ReportingPeriod, Update
 from priorities.rules import Rag
 from priorities.services import ASKS_FOR_AN_ACCOUNT, judging, may_write
 from priorities.views.base import reading_body
-from priorities.views.returns import REVIEWED, marking_words
+from priorities.views.returns import marking_words
 
 
 @dataclass(frozen=True)
@@ -141,14 +141,15 @@ class UpdatePage(PageView):
         writes = may_write(self.person, activity)
         reads_all = {Permission.READ_WORKING, Permission.READ_HISTORY} & self.permissions
         is_own_group = self.body is not None and self.body.pk == activity.body_id
+        asks = update.self_rag in ASKS_FOR_AN_ACCOUNT
         blockages = Blockage.objects.filter(activity=activity).open(period.ends_on)
         return {
             "update": update,
             "activity": activity,
             "period": period,
             "standing": shown.standing(update, period, self.now),
-            "rows": shown.rows(update, REVIEWED),
-            "account": shown.rows(update, shown.ACCOUNT) if update.self_rag in ASKS_FOR_AN_ACCOUNT else [],
+            "rows": shown.rows_said(update, ("reason_for_difference", *shown.NARRATIVES)),
+            "account": shown.rows_said(update, shown.ACCOUNT) if asks else [],
             "milestones": activity.milestones.all(),
             "measures": shown.figures(activity.measures.with_figures(), period),
             "blockages": blockages.select_related("unblocker_organisation", "unblocker_body", "owner"),

@@ -13,6 +13,7 @@ from priorities.models import Update, UpdateDraft
 from priorities.services import WORDS
 from priorities.services_measures import figures_due
 from priorities.services_returns import blank
+from priorities.shown_measures import known_before
 from priorities.views.base import WritingView
 
 NO_BLOCKAGE = "blockage_title"  # how `missing_from` names the want of any
@@ -95,7 +96,14 @@ def _milestones(view: WritingView, data: QueryDict | None) -> list[MilestoneForm
 
 def _figures(view: WritingView, data: QueryDict | None) -> list[FigureForm]:
     return [
-        FigureForm(data, measure=measure, starts_on=starts_on, ends_on=ends_on, stored=stored)
+        FigureForm(
+            data,
+            measure=measure,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            stored=stored,
+            before=known_before(measure, starts_on),
+        )
         for measure in view.activity.measures.with_figures()
         for starts_on, ends_on, stored in figures_due(measure, view.period)
     ]

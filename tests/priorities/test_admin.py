@@ -52,8 +52,8 @@ def test_a_changed_target_leaves_a_trace_and_moves_the_colour(world: World, oper
     assert response.status_code == 302
     target.refresh_from_db()
     last = target.history.latest()
-    assert (target.value, last.history_user, last.history_change_reason) == (
-        500,
+    assert (str(target.value), last.history_user, last.history_change_reason) == (
+        "500.0000",
         world.operator,
         "Changed by the operator.",
     )

@@ -95,6 +95,13 @@ class TestSavingItAll:
         assert Blockage.objects.get().raised_in == update
         assert update.history.count() == 1
 
+    def test_the_same_form_twice_raises_one_blockage(self, scene: Scene) -> None:
+        for _ in range(2):
+            send(scene, blockage=self.blockage(scene))
+        assert Blockage.objects.get().title == "No data"
+        send(scene, revision=1, blockage=self.blockage(scene) | {"title": "No room"})
+        assert Blockage.objects.count() == 2
+
     def test_nothing_at_all_where_one_part_is_refused(self, scene: Scene) -> None:
         other = Milestone(
             activity=scene.activity, title="Met tomorrow", baseline_on=date(2026, 10, 1)

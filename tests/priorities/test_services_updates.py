@@ -195,6 +195,12 @@ class TestSubmitting:
         )
         assert update.is_submitted
 
+    def test_leaves_out_what_a_green_rating_is_not_asked_for(self, scene: Scene) -> None:
+        update = scene.submit(RED | {"self_rag": "green", "asked_of": scene.leadership})
+        left = (update.cause, update.path_to_green, update.green_on, update.decision_asked, update.asked_of)
+        assert left == ("", "", None, "", None)
+        assert update.progress == RED["progress"]
+
     def test_happens_once(self, scene: Scene) -> None:
         update = scene.submit()
         with pytest.raises(Refused, match="already been submitted"):

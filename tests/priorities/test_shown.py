@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from partners.models import Body
-from priorities.models import Update
+from priorities.models import Blockage, Update
 from priorities.shown import PANELS, Panel, Piece, edits, panels, pieces, said, warnings
 from tests.priorities.scene import AT, LATER, Scene
 
@@ -70,6 +70,13 @@ def test_warns_of_the_same_words_and_of_what_could_identify_somebody() -> None:
     assert found == [
         "“Progress” is almost the same as last period. Say what is different now.",
         "“Cause” looks like it holds a date of birth. Remove what could identify a person.",
+    ]
+
+
+def test_warns_of_what_a_blockage_says_too() -> None:
+    blockage = Blockage(title="No key", description="Held at 12 High Street, WN1 1XL.")
+    assert warnings(Update(), None, [blockage]) == [
+        "“Blockage: No key” looks like it holds a full postcode. Remove what could identify a person."
     ]
 
 

@@ -310,6 +310,8 @@ class TestMeasures:
             "Enter why the figure is changed"
         ]
         assert officer.post(url, answers | {"why": "August was left out."}).status_code == 302
+        again = officer.post(url, answers)
+        assert again.status_code == 302
         reading = Reading.objects.get(measure=world.measure, ends_on=ends_on)
         assert (reading.value, reading.provisional, reading.note) == (Decimal(1080), True, "Early.")
         assert reading.history.latest().history_change_reason == "August was left out."
