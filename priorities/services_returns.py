@@ -1,6 +1,6 @@
 """What happens when the officer's form is sent: the update, its dates, figures and blockage, in one go."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -114,15 +114,7 @@ def save_return(
         Update.objects.filter(activity=activity, period=period).select_related("activity", "period").first()
     )
     words = answers.words if stored is None else _on_top_of(stored, answers.words, revision)
-    for figure in answers.figures:
-        record_reading(
-            measure=figure.measure,
-            starts_on=figure.starts_on,
-            ends_on=figure.ends_on,
-            by=by,
-            at=at,
-            **figure.fields,
-        )
+    _record_figures(answers.figures, by=by, at=at)
     update = save_update(
         activity=activity,
         period=period,
@@ -137,6 +129,18 @@ def save_return(
         raise_blockage(update=update, by=by, at=at, **answers.blockage)
     _keep_unfinished(update, answers.unfinished, by=by, at=at)
     return update
+
+
+def _record_figures(figures: Iterable[Figure], *, by: Person, at: datetime) -> None:
+    for figure in figures:
+        record_reading(
+            measure=figure.measure,
+            starts_on=figure.starts_on,
+            ends_on=figure.ends_on,
+            by=by,
+            at=at,
+            **figure.fields,
+        )
 
 
 def _on_top_of(stored: Update, mine: Mapping[str, Any], revision: int | None) -> Mapping[str, Any]:
