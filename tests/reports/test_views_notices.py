@@ -147,7 +147,7 @@ def test_it_has_one_link_and_no_word_of_the_exception(desk: Desk) -> None:
 def test_its_subject_says_what_to_do_and_the_day(desk: Desk) -> None:
     _, messages = sent(desk)
     assert re.fullmatch(
-        r"Read the LEAD decision of \d{1,2} [A-Z][a-z]+ 2026 on NORTH-2026-001", messages[0].subject
+        r"Read the LEAD decision of \d{1,2} [A-Z][a-z]+ 2026 on NORTH-2026-001", str(messages[0].subject)
     )
 
 
