@@ -1,4 +1,4 @@
-"""The first pages: somebody's partnerships, and the front page of one, put together from all the apps."""
+"""The first pages: what waits for somebody, and the front page of one, put together from all the apps."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
 
+from bscp_portal.waiting import tasks
 from partners.models import Partnership, Seat
 from partners.views.base import Open, PortalView
 from partners.views.public import PartnershipPage
@@ -32,7 +33,7 @@ class Home(PortalView):
         if len(found) == 1:
             (self.partnership,) = found.values()
             cast(Any, self.request).partnership = self.partnership
-        return self.render(seats=seats)
+        return self.render(seats=seats, tasks=tasks(self.person, at=self.now), is_several=len(found) > 1)
 
     def _seats(self) -> list[Seat]:
         found = Seat.objects.current().filter(person=self.person).select_related("body__partnership")
