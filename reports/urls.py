@@ -11,6 +11,7 @@ from reports.views import (
     items,
     meetings,
     notices,
+    packs,
     reports,
 )
 
@@ -83,6 +84,13 @@ meeting_patterns = [
     path("meetings/<uuid:meeting>/", meetings.MeetingPage.as_view(), name="meeting"),
 ]
 
+pack_patterns = [
+    path("packs/", packs.Packs.as_view(), name="packs"),
+    path("meetings/<uuid:meeting>/packs/", packs.PackCreate.as_view(), name="pack_create"),
+    path("packs/<uuid:pack>/", packs.PackPage.as_view(), name="pack"),
+    path("packs/<uuid:pack>.pdf", packs.PackPdf.as_view(), name="pack_pdf"),
+]
+
 urlpatterns: list[URLPattern] = [
     *dashboard_patterns,
     *exception_patterns,
@@ -92,4 +100,5 @@ urlpatterns: list[URLPattern] = [
     *notice_patterns,
     *action_patterns,
     *meeting_patterns,
+    *pack_patterns,
 ]
