@@ -121,7 +121,8 @@ def _is_restricted(action: ActionPoint) -> bool:
     return action.case.activity is not None and action.case.activity.restricted
 
 
-def _action(action: ActionPoint, on: date) -> Row:
+def _action(action: Any, on: date) -> Row:
+    """`action` carries `moves`, which the query counted."""
     activity = action.case.activity
     return {
         "reference": action.reference,

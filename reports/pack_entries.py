@@ -219,7 +219,7 @@ def _ratings(shown: Content) -> str:
 
 def _path(shown: Content) -> str:
     if not shown["green_on"]:
-        return shown["path_to_green"]
+        return str(shown["path_to_green"])
     first = shown["original_green_on"]
     moved = f", first given as {_day(first)}" if first and first != shown["green_on"] else ""
     return f"{shown['path_to_green']}\nExpected green: {_day(shown['green_on'])}{moved}.".strip()
