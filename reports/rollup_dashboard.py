@@ -12,12 +12,11 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from partners.models import Body
+from partners.models import Body, Person
 from partners.roles import Permission
 from priorities.models import ReportingPeriod
 from priorities.rules import Rag
 from reports import rollup_rows as rows
-from reports.models import ExceptionReport
 from reports.rollup import OPEN_STILL
 from reports.rollup_rows import ActivityRow, CarriedRow, CaseRow, Family, ReportRow
 from reports.rollup_standing import Cells, Rating, Standing, live_ratings
@@ -96,7 +95,12 @@ class Dashboard:
     @cached_property
     def now(self) -> Standing:
         due = {body.pk: self._is_due(body) for body in self.family.members}
-        return self._standing(self.period, live_ratings(self.activity_rows, self.period, due))
+        issued = {row.from_body_id for row in self.report_rows if self._is_issued_now(row)}
+        live = [row for row in self.activity_rows if row.body_id not in issued]
+        return self._standing(self.period, live_ratings(live, self.period, due))
+
+    def _is_issued_now(self, row: ReportRow) -> bool:
+        return row.issued_at is not None and row.period_id == self.period.pk
 
     @cached_property
     def before(self) -> Standing | None:
@@ -108,13 +112,9 @@ class Dashboard:
 
     def _standing(self, period: ReportingPeriod, live: dict[UUID, list[Rating]]) -> Standing:
         issued = {r.from_body_id: r for r in self.report_rows if r.period_id == period.pk and r.issued_at}
-        started = [row for row in self.activity_rows if row.starts_on <= period.ends_on]
-        owed = {
-            body.pk: frozenset(row.number for row in started if row.body_id in below)
-            for body in self.family.members
-            for below in [self.family.below(body)]
-        }
-        return Standing(family=self.family, period=period, issued=issued, live=live, owed=owed)
+        return Standing(
+            family=self.family, period=period, issued=issued, live=live, activities=self.activity_rows
+        )
 
     def _is_due(self, body: Body) -> bool:
         drafts = [r for r in self.report_rows if r.from_body_id == body.pk and r.issued_at is None]
@@ -200,15 +200,18 @@ class Dashboard:
         return self._known([rating for rating in self.now.ratings if rating.is_missing])
 
     def changes(self, which: Movement) -> Seen[Change]:
-        before = {rating.activity: rating.rag for rating in (self.before.ratings if self.before else [])}
-        found = [
-            Change(rating, before[rating.activity])
-            for rating in self.now.ratings
-            if rating.activity in before and movement(before[rating.activity], rating.rag) is which
-        ]
-        seen = self._open_to_reader
-        named = [change for change in found if change.rating.activity in seen]
+        found = self._moved[which]
+        named = [change for change in found if change.rating.activity in self._open_to_reader]
         return Seen(named, len(found) - len(named))
+
+    @cached_property
+    def _moved(self) -> dict[Movement, list[Change]]:
+        before = {rating.activity: rating.rag for rating in (self.before.ratings if self.before else [])}
+        found: dict[Movement, list[Change]] = {which: [] for which in Movement}
+        for rating in self.now.ratings:
+            was = before.get(rating.activity, rating.rag)
+            found[movement(was, rating.rag)].append(Change(rating, was))
+        return found
 
     def _known(self, found: list[Rating]) -> Seen[Rating]:
         named = [rating for rating in found if rating.activity in self._open_to_reader]
@@ -220,7 +223,8 @@ class Dashboard:
 
     @cached_property
     def blocked_since(self) -> date | None:
-        return min((row.blocked_since for row in self.activity_rows if row.blocked_since), default=None)
+        blocked = [row.blocked_since for row in self.activity_rows if row.ran_in(self.period)]
+        return min(filter(None, blocked), default=None)
 
     @cached_property
     def asks(self) -> Seen[CarriedRow]:
@@ -259,10 +263,11 @@ class Own:
     def as_at(self, now: datetime) -> datetime:
         return self.issued.issued_at if self.issued and self.issued.issued_at and not self.draft else now
 
-    def handle(self, body: Body, period: ReportingPeriod) -> ExceptionReport | None:
-        """The report to ask about its items: the one being worked on, else the one issued."""
+    @property
+    def report(self) -> UUID | None:
+        """The report whose items are shown: the one being worked on, else the one issued."""
         row = self.draft or self.issued
-        return ExceptionReport(pk=row.pk, from_body=body, period=period) if row else None
+        return row.pk if row else None
 
 
 def build(
@@ -270,7 +275,7 @@ def build(
     periods: Sequence[tuple[ReportingPeriod, datetime | None]],
     *,
     at: datetime,
-    person: object,
+    person: Person,
 ) -> Dashboard:
     """The dashboard for the last of the periods, which come oldest first."""
     body, shown = family.body, [period for period, _ in periods[-rows.WINDOW :]]
@@ -283,10 +288,8 @@ def build(
         at=at,
         periods=periods[-rows.WINDOW :],
         report_rows=report_rows,
-        activity_rows=rows.activities(
-            family, period, shown[-2:][0].starts_on, blocked_on=localdate(as_at), person=person
-        ),
-        case_rows=rows.cases(family, period, own.handle(body, period), at=as_at, person=person),
+        activity_rows=rows.activities(family, period, blocked_on=localdate(as_at), person=person),
+        case_rows=rows.cases(family, period, own.report, at=as_at, person=person),
         carried_rows=rows.carried(
             family, period, own.last, is_draft=own.draft is not None and own.issued is None, person=person
         ),
@@ -318,7 +321,6 @@ def _position(case: CaseRow) -> int:
 S = TypeVar("S", CaseRow, CarriedRow)
 
 
-def _seen(found: Iterable[S]) -> Seen[S]:
-    found = list(found)
+def _seen(found: list[S]) -> Seen[S]:
     named = [row for row in found if row.is_seen]
     return Seen(named, len(found) - len(named))

@@ -1,10 +1,10 @@
 """What the dashboard asks the database: five questions, whatever the size, answered in plain values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,17 +18,30 @@ from django.db.models import (
     Min,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     When,
 )
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce, JSONObject
 
-from partners.models import Body
+from partners.models import Body, Person
 from partners.roles import Permission
 from priorities.models import Activity, Blockage, Priority, ReportingPeriod
 from reports import rollup
-from reports.models import Comment, Decision, ExceptionCase, ExceptionItem, ExceptionReport, Meeting
+from reports.models import (
+    Comment,
+    Decision,
+    ExceptionCase,
+    ExceptionItem,
+    ExceptionReport,
+    Meeting,
+    Placement,
+)
+from reports.prepared import Prepared
+
+Ids = tuple[UUID, ...]
+Rows = QuerySet[Any, Any]
 
 WINDOW = 8
 """How many periods a trend looks back, the one shown included."""
@@ -79,14 +92,12 @@ class ReportRow:
     drafted_at: datetime
     returns_closed_at: datetime | None
     issued_at: datetime | None
-    signed_as: str
-    signer: str | None
     frozen: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
 class ActivityRow:
-    """An activity and the stored colours of its update. `is_seen` says whether the reader may open it."""
+    """An activity and the stored colours of its update. `is_seen` says that the reader may open it."""
 
     pk: UUID
     reference: str
@@ -96,11 +107,15 @@ class ActivityRow:
     starts_on: date
     closed_on: date | None
     is_seen: bool
-    update: UUID | None
     self_rag: str | None
     computed_rag: str | None
     submitted_at: datetime | None
     blocked_since: date | None
+
+    def ran_in(self, period: ReportingPeriod) -> bool:
+        return self.starts_on <= period.ends_on and (
+            self.closed_on is None or self.closed_on >= period.starts_on
+        )
 
 
 @dataclass(frozen=True)
@@ -111,19 +126,31 @@ class CaseRow:
     reference: str
     title: str
     body_id: UUID
+    is_seen: bool
     opened_at: datetime
     closed_at: datetime | None
     priority: int | None
-    is_seen: bool
     item: UUID | None
     position: int | None
     rag: str | None
     disposition: str | None
     brought_forward: bool | None
-    is_asked: bool
+    is_again: bool | None  # the item changed below after it was decided
+    is_put: bool  # to the body, by one below
     words: dict[str, Any] | None
-    waiting: dict[str, Any] | None
+    answered: list[dict[str, Any]]  # decisions on the item, oldest first, but for those that were turned down
     proposals: list[str]
+
+    @property
+    def is_asked(self) -> bool:
+        """A decision of the body is needed: as `rollup.undecided` has it."""
+        decided = any(decision["confirmed"] for decision in self.answered)
+        return bool(self.item and self.is_put and (self.is_again or not decided))
+
+    @property
+    def waiting(self) -> dict[str, Any] | None:
+        """The decision that was recorded and that the chair has not confirmed."""
+        return next((decision for decision in self.answered if not decision["confirmed"]), None)
 
 
 @dataclass(frozen=True)
@@ -155,158 +182,184 @@ _WITHOUT_ITEMS = Func(
 )
 
 
+@Prepared
+def _reports(*, body: UUID, members: Ids, near: Ids, window: Ids, recent: Ids, shown: UUID) -> Rows:
+    issued = ExceptionReport.objects.issued()
+    replaced = issued.filter(supersedes=OuterRef("pk"))
+    above = issued.filter(from_body=OuterRef("to_body"), from_body__in=members, period=OuterRef("period"))
+    highest = Q(from_body=body) | ~Exists(above) | Q(from_body__in=near, period__in=recent)
+    found: Any = ExceptionReport.objects.filter(from_body__in=members, period__in=window).filter(
+        Q(issued_at=None, period=shown) | Q(~Exists(replaced), highest, issued_at__isnull=False)
+    )
+    frozen = Case(
+        When(issued_at=None, then=None),
+        When(period__in=recent, then=_WITHOUT_ITEMS),
+        default=JSONObject(grid=KeyTransform("grid", "content")),
+        output_field=JSONField(),
+    )
+    plain = ["pk", "from_body_id", "period_id", "version", "drafted_at", "returns_closed_at", "issued_at"]
+    return cast(Rows, found.values(*plain, frozen=frozen))
+
+
 def reports(family: Family, window: Sequence[ReportingPeriod]) -> list[ReportRow]:
     """What the family reported in the window, whose last period is the one shown.
 
     An issued report speaks for everything below it, so only the highest one is read; for the last two periods
     also those of the bodies straight below, and drafts for the last.
     """
-    members = [body.pk for body in family.members]
-    latest = ExceptionReport.objects.latest_versions().filter(from_body__in=members, period__in=window)
-    above = ExceptionReport.objects.issued().filter(
-        from_body=OuterRef("to_body"), from_body__in=members, period=OuterRef("period")
+    rows = _reports(
+        body=family.body.pk,
+        members=ids(family.members),
+        near=ids(family.children[family.body.pk]),
+        window=ids(window),
+        recent=ids(window[-2:]),
+        shown=window[-1].pk,
     )
-    near = [body.pk for body in family.children[family.body.pk]]
-    highest = Q(from_body=family.body) | ~Exists(above) | Q(from_body__in=near, period__in=window[-2:])
-    found = ExceptionReport.objects.filter(
-        Q(pk__in=latest.filter(highest).values("pk"))
-        | Q(issued_at=None, from_body__in=members, period=window[-1])
-    )
-    frozen = Case(
-        When(period__in=window[-2:], then=_WITHOUT_ITEMS),
-        default=JSONObject(grid=KeyTransform("grid", "content")),
-        output_field=JSONField(),
-    )
-    fields = [
-        "pk",
-        "from_body_id",
-        "period_id",
-        "version",
-        "drafted_at",
-        "returns_closed_at",
-        "issued_at",
-        "signed_as",
-    ]
-    rows = found.values(*fields, signer=F("signed_by__name"), frozen=frozen)
-    return [ReportRow(**row | {"frozen": row["frozen"] if row["issued_at"] else None}) for row in rows]
+    return [ReportRow(**row) for row in rows]
 
 
-def activities(
-    family: Family, period: ReportingPeriod, since: date, *, blocked_on: date, person: object
-) -> list[ActivityRow]:
-    """Activities of the family that ran in the period or since the day, with their update for the period."""
+@Prepared
+def _activities(*, members: Ids, period: UUID, blocked_on: date, person: UUID) -> Rows:
     blocked = Blockage.objects.open(blocked_on).filter(activity=OuterRef("pk")).order_by()
-    oldest = blocked.values("activity").annotate(since=Min("raised_on")).values("since")
-    rows: Any = Activity.objects.filter(body__in=[body.pk for body in family.members])
-    rows = rows.running(since, period.ends_on).annotate(
-        now=FilteredRelation("updates", condition=Q(updates__period=period)),
-        is_seen=Q(pk__in=Activity.objects.visible_to(person).values("pk")),
-        blocked_since=Subquery(oldest),
-    )
-    plain = ["pk", "reference", "title", "body_id", "starts_on", "closed_on", "is_seen", "blocked_since"]
+    rows: Any = Activity.objects.filter(body__in=members)
+    rows = rows.annotate(now=FilteredRelation("updates", condition=Q(updates__period=period)))
     rows = rows.order_by("priority__number", "reference").values(
-        *plain,
+        *["pk", "reference", "title", "body_id", "starts_on", "closed_on"],
         number=F("priority__number"),
-        update=F("now__pk"),
         self_rag=F("now__self_rag"),
         computed_rag=F("now__computed_rag"),
         submitted_at=F("now__submitted_at"),
+        blocked_since=Subquery(blocked.values("activity").annotate(since=Min("raised_on")).values("since")),
+        is_seen=Q(pk__in=Activity.objects.visible_to(Person(pk=person)).values("pk")),
     )
+    return cast(Rows, rows)
+
+
+def activities(
+    family: Family, period: ReportingPeriod, *, blocked_on: date, person: Person
+) -> list[ActivityRow]:
+    """Every activity of the family, with its update for the period."""
+    rows = _activities(members=ids(family.members), period=period.pk, blocked_on=blocked_on, person=person.pk)
     return [ActivityRow(**row) for row in rows]
 
 
-def cases(
-    family: Family, period: ReportingPeriod, report: ExceptionReport | None, *, at: datetime, person: object
-) -> list[CaseRow]:
-    """Exceptions of the family that were open at the instant, and all that stand in the body's own report."""
-    open_then = Q(opened_at__lte=at, opened_in__starts_on__lte=period.starts_on) & (
+# The words of an ask, of all that an exception shows.
+_ASK = [
+    *["cause", "progress", "computed_reasons", "below_words", "ask_below", "ask_below_by", "previous_rag"],
+    *["priority", "group", "organisation", "marking"],
+]
+_WORDS = JSONObject(**{name: KeyTransform(name, "own__shown") for name in _ASK})
+_DECISION = JSONObject(
+    pk="pk",
+    outcome="outcome",
+    words="words",
+    by="recorded_by__name",
+    on="recorded_at",
+    confirmed="confirmed_at",
+)
+
+
+@Prepared
+def _cases(
+    *,
+    partnership: UUID,
+    members: Ids,
+    body: UUID,
+    period: UUID,
+    starts_on: date,
+    report: UUID | None,
+    at: datetime,
+    person: UUID,
+) -> Rows:
+    open_then = Q(opened_at__lte=at, opened_in__starts_on__lte=starts_on) & (
         Q(closed_at=None) | Q(closed_at__gt=at)
     )
-    found: Any = ExceptionCase.objects.filter(partnership=family.body.partnership_id)
-    found = found.annotate(
-        own=FilteredRelation("items", condition=Q(items__report=report.pk if report else None)),
-        is_seen=Q(pk__in=ExceptionCase.objects.visible_to(person).values("pk")),
-        subject_number=Coalesce("activity__priority__number", "measure__priority__number"),
-    ).filter(open_then & Q(body__in=[body.pk for body in family.members]) | Q(own__isnull=False))
-    plain = ["pk", "reference", "title", "body_id", "opened_at", "closed_at", "is_seen"]
-    rows = found.order_by("opened_at", "reference").values(
-        *plain,
-        priority=F("subject_number"),
+    own = FilteredRelation("items", condition=Q(items__report=report))
+    rows: Any = ExceptionCase.objects.filter(partnership=partnership).annotate(own=own)
+    rows = rows.filter(open_then & Q(body__in=members) | Q(own__isnull=False))
+    put = Exists(
+        Placement.objects.filter(
+            item__case=OuterRef("pk"), item__report__from_body=body, item__report__period=period
+        )
+    )
+    on_item = Q(item=OuterRef("own__pk")) | Q(item=OuterRef("own__unchanged_from"))
+    answers = Decision.objects.filter(on_item, rejected_at=None).order_by("recorded_at")
+    said = Comment.objects.filter(item=OuterRef("own__pk")).order_by("said_at")
+    rows = rows.order_by("opened_at", "reference").values(
+        *["pk", "reference", "title", "body_id", "opened_at", "closed_at"],
+        priority=Coalesce("activity__priority__number", "measure__priority__number"),
         item=F("own__pk"),
         position=F("own__position"),
         rag=F("own__rag"),
         disposition=F("own__disposition"),
         brought_forward=F("own__brought_forward"),
-        **_asks(report),
+        is_again=F("own__decide_again"),
+        is_seen=Q(pk__in=ExceptionCase.objects.visible_to(Person(pk=person)).values("pk")),
+        is_put=put,
+        words=Case(When(put, then=_WORDS), default=None, output_field=JSONField()),
+        answered=ArraySubquery(answers.values(told=_DECISION)),
+        proposals=ArraySubquery(said.values("outcome")),
+    )
+    return cast(Rows, rows)
+
+
+def cases(
+    family: Family, period: ReportingPeriod, report: UUID | None, *, at: datetime, person: Person
+) -> list[CaseRow]:
+    """Exceptions of the family that were open at the instant, and all that stand in the body's own report."""
+    rows = _cases(
+        partnership=family.body.partnership_id,
+        members=ids(family.members),
+        body=family.body.pk,
+        period=period.pk,
+        starts_on=period.starts_on,
+        report=report,
+        at=at,
+        person=person.pk,
     )
     return [CaseRow(**row) for row in rows]
 
 
-_SHOWN = [
-    "cause",
-    "progress",
-    "computed_reasons",
-    "below_words",
-    "ask_below",
-    "ask_below_by",
-    "previous_rag",
-    "priority",
-    "group",
-    "organisation",
-    "marking",
-]
-
-
-def _asks(report: ExceptionReport | None) -> dict[str, Any]:
-    """What the body's own report adds to its exceptions: what is asked, recorded and proposed."""
-    undecided = rollup.undecided(report) if report is not None else ExceptionItem.objects.none()
-    recorded = Decision.objects.waiting().filter(item=OuterRef("own__pk")).order_by("recorded_at")
-    fields = {
-        "pk": "pk",
-        "outcome": "outcome",
-        "words": "words",
-        "by": "recorded_by__name",
-        "on": "recorded_at",
-    }
-    said = Comment.objects.filter(item=OuterRef("own__pk"))
-    words = JSONObject(**{name: KeyTransform(name, "own__shown") for name in _SHOWN})
-    asked = Q(own__pk__in=undecided.values("pk"))
-    return {
-        "is_asked": Coalesce(Case(When(asked, then=True), default=False), False),
-        "words": Case(When(asked, then=words), default=None, output_field=JSONField()),
-        "waiting": Subquery(recorded.values(data=JSONObject(**fields))[:1]),
-        "proposals": ArraySubquery(said.values("outcome")),
-    }
-
-
-def carried(
-    family: Family, period: ReportingPeriod, before: UUID | None, *, is_draft: bool, person: object
-) -> list[CarriedRow]:
-    """What the body's last issued report carried on, with the answer from above to what it asked.
-
-    For a draft also what was escalated from below and has no place yet, so that the books can be checked.
-    """
+@Prepared
+def _carried(
+    *, body: UUID, period: UUID, starts_on: date, before: UUID | None, is_draft: bool, person: UUID
+) -> Rows:
     wanted = Q(report=before, disposition__in=rollup.OPEN_STILL)
     if is_draft:
-        wanted |= Q(pk__in=rollup.unplaced(family.body, period).order_by().values("pk"))
+        shown = ReportingPeriod(pk=period, starts_on=starts_on)
+        wanted |= Q(pk__in=rollup.unplaced(Body(pk=body), shown).order_by().values("pk"))
     answers = Decision.objects.in_effect().filter(
         case=OuterRef("case"),
         body=OuterRef("report__to_body"),
         confirmed_at__gte=OuterRef("report__issued_at"),
     )
-    answer = {"pk": "pk", "outcome": "outcome", "words": "words", "on": "confirmed_at"}
-    rows: Any = ExceptionItem.objects.filter(wanted)
-    rows = rows.annotate(is_seen=Q(case__in=ExceptionCase.objects.visible_to(person).values("pk")))
-    rows = rows.order_by("position").values(
-        "case_id",
-        "report_id",
-        "is_seen",
-        "disposition",
-        "asked_by_on",
+    told = JSONObject(pk="pk", outcome="outcome", words="words", on="confirmed_at")
+    rows: Any = ExceptionItem.objects.filter(wanted).order_by("position")
+    rows = rows.values(
+        *["case_id", "report_id", "disposition", "asked_by_on"],
         reference=F("case__reference"),
         title=F("case__title"),
         asked=F("decision_asked"),
-        answer=Subquery(answers.order_by("-confirmed_at").values(data=JSONObject(**answer))[:1]),
+        answer=Subquery(answers.order_by("-confirmed_at").values(told=told)[:1]),
+        is_seen=Q(case__in=ExceptionCase.objects.visible_to(Person(pk=person)).values("pk")),
+    )
+    return cast(Rows, rows)
+
+
+def carried(
+    family: Family, period: ReportingPeriod, before: UUID | None, *, is_draft: bool, person: Person
+) -> list[CarriedRow]:
+    """What the body's last issued report carried on, with the answer from above to what it asked.
+
+    For a draft also what was escalated from below and has no place yet, so that the books can be checked.
+    """
+    rows = _carried(
+        body=family.body.pk,
+        period=period.pk,
+        starts_on=period.starts_on,
+        before=before,
+        is_draft=is_draft,
+        person=person.pk,
     )
     return [CarriedRow(**row) for row in rows]
 
@@ -319,3 +372,7 @@ def priorities(partnership: UUID, period: ReportingPeriod) -> dict[int, str]:
         strategy__starts_on__lte=period.ends_on,
     )
     return dict(found.order_by("strategy__starts_on", "number").values_list("number", "short_title"))
+
+
+def ids(things: Iterable[Body] | Iterable[ReportingPeriod]) -> Ids:
+    return tuple(thing.pk for thing in things)

@@ -4,10 +4,10 @@ Pure on the rows of `rollup_rows`. What a body issued speaks for everything belo
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from partners.models import Body
@@ -19,8 +19,7 @@ Cells = dict[int, Rag]
 """Priority number → the worst status there."""
 
 
-@dataclass(frozen=True)
-class Rating:
+class Rating(NamedTuple):
     """One activity's status in one period. `is_missing`: its return was due and did not come."""
 
     activity: UUID
@@ -39,7 +38,7 @@ class Standing:
     period: ReportingPeriod
     issued: Mapping[UUID, ReportRow]
     live: Mapping[UUID, list[Rating]]
-    owed: Mapping[UUID, frozenset[int]]
+    activities: Sequence[ActivityRow]
 
     @property
     def own(self) -> ReportRow | None:
@@ -109,8 +108,14 @@ class Standing:
     def _line(self, body: UUID, line: Mapping[str, str]) -> Cells:
         """A column of a frozen grid. A silent body is silent on everything it owed."""
         if "" in line:
-            return dict.fromkeys(self.owed.get(body, ()), Rag.NOT_REPORTED)
+            return dict.fromkeys(self._owed(body), Rag.NOT_REPORTED)
         return {int(number): Rag(rag) for number, rag in line.items()}
+
+    def _owed(self, body: UUID) -> set[int]:
+        """The priorities on which a body, or one below it, had something under way."""
+        found = next(each for each in self.family.members if each.pk == body)
+        below = self.family.below(found)
+        return {row.number for row in self.activities if row.body_id in below and row.ran_in(self.period)}
 
     def summed(self) -> Cells:
         """The worst status of each priority, over every column."""
@@ -125,7 +130,7 @@ def live_ratings(
     """Body → its activities of the period by the stored colours. `due`: whether a body's returns were due."""
     found: dict[UUID, list[Rating]] = defaultdict(list)
     for row in rows:
-        if row.starts_on <= period.ends_on and (row.closed_on is None or row.closed_on >= period.starts_on):
+        if row.ran_in(period):
             received = row.submitted_at is not None
             self_rag = Rag(row.self_rag) if received and row.self_rag else None
             computed = Rag(row.computed_rag) if row.computed_rag else Rag.GREY

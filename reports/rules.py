@@ -175,7 +175,9 @@ _JUDGED = _ON_COURSE | {Rag.RED, Rag.AMBER, Rag.NOT_REPORTED}
 
 def movement(before: Rag, now: Rag) -> Movement:
     """Worse or better, between two judgements; what is paused, not due or context moves neither way."""
-    if not {before, now} <= _JUDGED or {before, now} <= _ON_COURSE or severity(before) == severity(now):
+    if before is now or not {before, now} <= _JUDGED or {before, now} <= _ON_COURSE:
+        return Movement.LEVEL
+    if severity(before) == severity(now):
         return Movement.LEVEL
     return Movement.WORSE if severity(now) > severity(before) else Movement.BETTER
 

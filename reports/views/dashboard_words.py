@@ -19,7 +19,7 @@ from reports.rollup_dashboard import Column, Dashboard, Line, Seen
 from reports.rollup_rows import CaseRow
 from reports.rules import OUTCOME_WORDS, Outcome
 
-CARDS, NAMES, WORDS = 8, 8, 320
+CARDS, NAMES, WORDS = 5, 5, 320
 """How much is shown at once: cards, lines of a list, characters of somebody's words."""
 
 ALWAYS = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NOT_REPORTED)
