@@ -26,7 +26,7 @@ class RebaselineForm(PortalForm):
     new_on = DayMonthYearField(label="What should the new date be?", help_text="For example, 31 3 2027")
     why = text("Why does the milestone need a new date?", "The chair reads this before deciding.")
 
-    nouns: ClassVar = {"new_on": "new date", "why": "why the milestone needs a new date"}
+    nouns: ClassVar = {"new_on": "the new date", "why": "why the milestone needs a new date"}
 
 
 class RebaselineAnswerForm(PortalForm):
@@ -60,7 +60,7 @@ class BlockageCloseForm(PortalForm):
 
     nouns: ClassVar = {
         "resolution": "what cleared the blockage and the evidence for it",
-        "resolved_on": "date it was cleared",
+        "resolved_on": "the date it was cleared",
     }
 
 

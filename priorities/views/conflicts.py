@@ -1,5 +1,6 @@
 """Two people changed the same answers: both texts beside each other, and nothing lost."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,7 +46,7 @@ def answer(view: WritingView, data: QueryDict) -> QueryDict | HttpResponse:
     """What was sent, with each choice carried out; or the page again where one is missing."""
     update, revision = view.update, data.get("revision", "")
     names = [name for name in WORDS if name in data.getlist("clash")]
-    if update is None or not revision.isdecimal() or not names:
+    if update is None or not re.fullmatch(r"[0-9]{1,9}", revision) or not names:
         return data
     theirs = words_at(update, int(revision))
     if not theirs:

@@ -360,6 +360,16 @@ class TestTwoAtOnce:
         assert self.carried(response) == carried
         assert "Ours." in response.content.decode()
 
+    @pytest.mark.parametrize(
+        ("revision", "status"), [("", 409), ("x", 422), ("9" * 5000, 422), ("٣", 409), ("-1", 422)]
+    )
+    def test_a_tampered_revision_is_no_fault(
+        self, desk: Desk, colleague: Desk, revision: str, status: int
+    ) -> None:
+        carried = self.carried(self.clash(desk, colleague)) | {"revision": revision, "keep_progress": "mine"}
+        assert desk.client.post(desk.url(), carried).status_code == status
+        assert Update.objects.get().progress == "Theirs."
+
     def test_a_third_change_meanwhile_asks_again(self, desk: Desk, colleague: Desk) -> None:
         carried = self.carried(self.clash(desk, colleague))
         colleague.sent(GREEN | {"progress": "Theirs again.", "changed": "Only theirs."}, revision="2")
