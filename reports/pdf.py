@@ -23,6 +23,8 @@ PASSED_ON = (
     "FONTCONFIG_PATH",
     "DYLD_LIBRARY_PATH",
 )
+# What stands in text and draws nothing: control signs, and code points that are no characters.
+UNSEEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF, 0xFFFE, 0xFFFF])
 FAILED = "The pack could not be made, and nothing was stored. Tell the people who run this service."
 TOO_LARGE = "The pack could not be made: it is too large or takes too long. Nothing was stored."
 
@@ -41,6 +43,8 @@ class Rendered:
     pdf: bytes
     pages: int
     warnings: tuple[str, ...]
+    replaced: tuple[str, ...] = ()
+    """Signs that no font could draw, as U+6F22; the paper has a stand-in for each."""
 
 
 def render(html: str, *, identifier: str, limits: Limits | None = None) -> Rendered:
@@ -57,7 +61,7 @@ def render(html: str, *, identifier: str, limits: Limits | None = None) -> Rende
     try:
         done = subprocess.run(
             command,
-            input=html.encode(),
+            input=html.translate(UNSEEN).encode("utf-8", "replace"),
             env=environment,
             capture_output=True,
             timeout=limits.wall_seconds,
@@ -70,7 +74,7 @@ def render(html: str, *, identifier: str, limits: Limits | None = None) -> Rende
         raise Refused(_failure(identifier, done))
     facts, _, pdf = done.stdout.partition(b"\n")
     told = json.loads(facts)
-    return Rendered(pdf=pdf, pages=told["pages"], warnings=tuple(told["warnings"]))
+    return Rendered(pdf, told["pages"], tuple(told["warnings"]), tuple(told["replaced"]))
 
 
 def _failure(identifier: str, done: subprocess.CompletedProcess[bytes]) -> str:

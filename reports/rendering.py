@@ -1,28 +1,37 @@
 """The program that turns one HTML document into a PDF, in a process of its own with limits on what it may use.
 
 `reports.pdf` starts it by its path, so it imports nothing of the project. HTML comes on standard input; standard
-output carries one line of JSON, {"pages": n, "warnings": [...]}, and then the bytes of the PDF.
+output carries one line of JSON, {"pages": n, "warnings": [...], "replaced": [...]}, and then the bytes of the PDF.
 """
 
 import contextlib
 import json
 import logging
+import re
 import resource
 import sys
 from typing import Any, NoReturn
 
 MEGABYTE = 1024 * 1024
+# How the library says that no font has a sign, and which.
+NOT_DRAWN = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)$", re.DOTALL)
+STAND_IN = "\N{REPLACEMENT CHARACTER}"
 
 
 class Collected(logging.Handler):
-    """Everything that a library complained of while it worked."""
+    """Everything that a library complained of while it worked, with the signs it could not draw apart."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.lines: list[str] = []
+        self.not_drawn: set[int] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(f"{record.name}: {record.getMessage()}")
+        message = record.getMessage()
+        if found := NOT_DRAWN.search(message):
+            self.not_drawn.add(int(found[1], 16))
+        else:
+            self.lines.append(f"{record.name}: {message}")
 
 
 def limit(cpu_seconds: int, memory_megabytes: int) -> None:
@@ -61,14 +70,30 @@ def write(html: str, identifier: str) -> tuple[bytes, int]:
     return pdf, len(document.pages)
 
 
+def drawn(html: str, identifier: str) -> tuple[bytes, dict[str, Any]]:
+    """The PDF and what is to be told of it. A sign that no font has is replaced by one that says so."""
+    collected = Collected()
+    logging.getLogger().addHandler(collected)
+    pdf, pages = write(html, identifier)
+    replaced = sorted(collected.not_drawn)
+    if replaced:
+        collected.lines.clear()
+        collected.not_drawn.clear()
+        pdf, pages = write(html.translate(dict.fromkeys(replaced, STAND_IN)), identifier)
+    left = [f"U+{point:04X} cannot be drawn" for point in sorted(collected.not_drawn)]
+    told = {
+        "pages": pages,
+        "warnings": collected.lines + left,
+        "replaced": [f"U+{point:04X}" for point in replaced],
+    }
+    return pdf, told
+
+
 def main() -> None:
     identifier, cpu_seconds, memory_megabytes = sys.argv[1:]
     limit(int(cpu_seconds), int(memory_megabytes))
-    collected = Collected()
-    logging.getLogger().addHandler(collected)
-    pdf, pages = write(sys.stdin.buffer.read().decode(), identifier)
-    facts = json.dumps({"pages": pages, "warnings": collected.lines})
-    sys.stdout.buffer.write(facts.encode() + b"\n" + pdf)
+    pdf, told = drawn(sys.stdin.buffer.read().decode(), identifier)
+    sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + pdf)
 
 
 if __name__ == "__main__":

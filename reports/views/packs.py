@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -11,10 +10,10 @@ from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from partners.forms import PortalForm
 from partners.models import Body
 from partners.roles import Permission
 from partners.views.base import FormPage, Open, PageView, PortalView
+from reports.forms.packs import PackForm
 from reports.models import BoardPack, Meeting
 from reports.services.packing import identifier, make_pack
 
@@ -25,17 +24,11 @@ def readable_packs(page: PortalView) -> QuerySet[BoardPack]:
     """The packs of this partnership that the person may read, with their size and without their bytes."""
     packs = BoardPack.objects.visible_to(page.person).filter(meeting__body__partnership=page.partnership)
     found: QuerySet[BoardPack] = packs.annotate(size=Length("pdf")).defer("pdf", "content")
-    return found.select_related("meeting__body", "meeting__period", "made_by")
+    return found.select_related("meeting__body__partnership", "meeting__period", "made_by")
 
 
-class PackForm(PortalForm):
-    note = forms.CharField(
-        label="Is there anything to say about this version? (optional)",
-        help_text="The portal lists what has changed since the last version. Your words stand beside it.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        max_length=1000,
-    )
+def file_name(pack: BoardPack) -> str:
+    return f"{identifier(pack.meeting, pack.version)}.pdf"
 
 
 class PackCreate(FormPage):
@@ -100,7 +93,8 @@ class PackPage(PackLoader, PageView):
         return {
             "pack": self.pack,
             "newest": newest if newest != self.pack else None,
-            "file_name": f"{identifier(self.pack.meeting, self.pack.version)}.pdf",
+            "identifier": identifier(self.pack.meeting, self.pack.version),
+            "file_name": file_name(self.pack),
         }
 
 
@@ -111,9 +105,9 @@ class PackPdf(PackLoader):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         pdf = BoardPack.objects.values_list("pdf", flat=True).get(pk=self.pack.pk)
-        name = f"{identifier(self.pack.meeting, self.pack.version)}.pdf"
         headers = {
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": f'attachment; filename="{file_name(self.pack)}"',
+            "Content-Security-Policy": "sandbox",
             "X-Content-Type-Options": "nosniff",
             "ETag": f'"{self.pack.sha256}"',
         }
