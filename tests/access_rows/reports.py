@@ -1,3 +1,3 @@
-from tests.access_rows import Row
+from tests.access_rows import desk, overview
 
-ROWS: list[Row] = []
+ROWS = [*desk.ROWS, *overview.ROWS]
