@@ -49,6 +49,7 @@ def _items(request: HttpRequest) -> Iterator[Item]:
             text = "Dashboard" if len(bodies) == 1 else f"{short_name} dashboard"
             yield from item(text, "reports:dashboard", set(), slug, body_slug)
         yield from item("Updates", "priorities:updates", {"updates"}, slug)
+        yield from item("Exceptions", "reports:exceptions", {"exceptions"}, slug)
         yield from item("Actions", "reports:actions", {"actions"}, slug)
         yield from item("Packs", "reports:packs", {"packs"}, slug)
         yield from item("Partnership", "partners:partnership", {"partnership", "chart", "partners"}, slug)
