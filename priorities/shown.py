@@ -293,5 +293,5 @@ def standing(update: Update | None, period: ReportingPeriod, at: datetime) -> st
     if update and update.is_locked:
         return "Not received"
     if period.updates_are_late(at):
-        return "Overdue"
+        return "Overdue draft" if update else "Overdue"
     return "Draft" if update else "Not started"

@@ -100,7 +100,15 @@ class UpdateList(PageView):
 
 def tally(returns: Sequence[Return]) -> list[tuple[str, int]]:
     """How many stand where, in the order in which they matter."""
-    order = ("Overdue", "Not received", "Draft", "Not started", "Submitted late", "Submitted")
+    order = (
+        "Overdue",
+        "Overdue draft",
+        "Not received",
+        "Draft",
+        "Not started",
+        "Submitted late",
+        "Submitted",
+    )
     found = [(words, sum(1 for r in returns if r.standing == words)) for words in order]
     return [(words, count) for words, count in found if count]
 

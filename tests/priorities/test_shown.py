@@ -4,8 +4,9 @@ import pytest
 
 from partners.models import Body
 from priorities.models import Blockage, Update
-from priorities.shown import PANELS, Panel, Piece, edits, panels, pieces, said, warnings
-from tests.priorities.scene import AT, LATER, Scene
+from priorities.services import submit_update
+from priorities.shown import PANELS, Panel, Piece, edits, panels, pieces, said, standing, warnings
+from tests.priorities.scene import AT, LATE, LATER, Scene
 
 
 @pytest.mark.parametrize(
@@ -78,6 +79,19 @@ def test_warns_of_what_a_blockage_says_too() -> None:
     assert warnings(Update(), None, [blockage]) == [
         "“Blockage: No key” looks like it holds a full postcode. Remove what could identify a person."
     ]
+
+
+def test_where_a_return_stands(scene: Scene) -> None:
+    period = scene.period
+    assert [standing(None, period, at) for at in (AT, LATE)] == ["Not started", "Overdue"]
+    update = scene.save()
+    assert [standing(update, period, at) for at in (AT, LATE)] == ["Draft", "Overdue draft"]
+    submit_update(update=update, revision=1, by=scene.officer, at=AT)
+    update.refresh_from_db()
+    assert standing(update, period, LATE) == "Submitted"
+    update.submitted_at = LATE
+    assert standing(update, period, LATE) == "Submitted late"
+    assert standing(Update(locked_at=LATE), period, LATE) == "Not received"
 
 
 def test_other_apps_add_panels(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
