@@ -64,6 +64,10 @@ def offer(form: forms.BaseForm, name: str, choices: QuerySet[Any]) -> None:
     cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = choices
 
 
+def choice(form: forms.BaseForm, name: str) -> forms.ChoiceField:
+    return cast(forms.ChoiceField, form.fields[name])
+
+
 def seated_people(partnership: Partnership) -> QuerySet[Person]:
     """Who sits somewhere in the partnership today."""
     seats = Seat.objects.current().filter(body__partnership=partnership)

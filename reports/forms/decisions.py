@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from partners.forms import DayMonthYearField, ErrorLine, HintedRadios, PortalForm, RowChoice
 from partners.models import Body, Organisation, Partnership, Person
 from partners.wording import uk_date
-from reports.forms.base import FollowUpForm, PersonField, narrative, offer, seated_people, taking_part
+from reports.forms.base import FollowUpForm, PersonField, choice, narrative, offer, seated_people, taking_part
 from reports.models import Meeting
 from reports.rules import OUTCOME_MEANS, OUTCOME_WORDS, Outcome, decision_errors
 from reports.services.deciding import Task
@@ -52,10 +52,8 @@ class ActionForm(FollowUpForm):
             self.add_error("organisation", "Select which organisation answers for it")
         return given
 
-    def task(self) -> Task | None:
+    def task(self) -> Task:
         given = self.cleaned_data
-        if not given.get("what"):
-            return None
         person: Person = given["person"]
         organisation = cast(Organisation, given["organisation"] or person.organisation)
         return Task(what=given["what"], person=person, organisation=organisation, due_on=given["due_on"])
@@ -76,6 +74,9 @@ class FirstActionForm(ActionForm):
         if begun:
             self.need("what", "person", "due_on")
         return given
+
+    def first_task(self) -> Task | None:
+        return self.task() if self.cleaned_data.get("what") else None
 
 
 class MeetingField(RowChoice):
@@ -147,11 +148,11 @@ class DecisionForm(FollowUpForm):
         self.above, self.today, self.action = above, today, action
         offer(self, "referred_to", sisters)
         offer(self, "meeting", meetings)
-        outcomes = self.fields["outcome"]
-        assert isinstance(outcomes, forms.ChoiceField)  # noqa: S101
         missing = {Outcome.ESCALATE} if above is None else set()
         missing |= set() if sisters.exists() else {Outcome.REFER}
-        outcomes.choices = [(value, words) for value, words in OUTCOMES if value not in missing]
+        choice(self, "outcome").choices = [
+            (value, words) for value, words in OUTCOMES if value not in missing
+        ]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()
@@ -183,7 +184,7 @@ class DecisionForm(FollowUpForm):
         return [*super().error_summary, *(self.action.error_summary if self.action else [])]
 
     def task(self) -> Task | None:
-        return self.action.task() if self.action else None
+        return self.action.first_task() if self.action else None
 
     def said(self) -> dict[str, Any]:
         """The arguments of the service."""

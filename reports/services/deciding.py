@@ -1,8 +1,8 @@
-"""A body answers what was put to it. The answer takes effect when its chair confirms it, and goes back to the officer."""
+"""A body answers what was put to it. It takes effect when the chair confirms it, and goes back to the officer."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Unpack
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,8 +14,9 @@ from partners.roles import Permission, Role
 from partners.rules import Refused, refuse_if
 from priorities.models import Update
 from reports import copies, rollup, seen
-from reports.models import ActionPoint, Comment, Decision, ExceptionItem, Meeting, Notice
-from reports.rules import Outcome, decision_errors, disposition_of
+from reports.models import ActionPoint, Comment, Decision, ExceptionItem, Notice
+from reports.rules import Outcome, disposition_of
+from reports.services.answers import Answer, Said
 from reports.services.drafting import draft_report, hold, place
 from reports.services.telling import tell
 from reports.shown import Shown
@@ -87,66 +88,33 @@ def _locked(item: ExceptionItem) -> ExceptionItem:
 def record_decision(
     *,
     item: ExceptionItem,
-    outcome: Outcome,
-    words: str,
     by: Person,
     at: datetime,
-    meeting: Meeting | None = None,
-    consulted: str = "",
-    accept_until: date | None = None,
-    referred_to: Body | None = None,
-    decision_asked: str = "",
-    asked_by_on: date | None = None,
     after: str | None = None,
     saw: str | None = None,
+    **said: Unpack[Said],
 ) -> Decision:
     """Write down what the body decided. Recorded by somebody who may confirm, it takes effect at once.
 
     `after` is the key of the newest decision that the person knew of, empty for none: a second one sent by
     mistake raises Overtaken. `saw` is what `reports.seen` made of the item when they read it.
     """
+    answer = Answer(**said)
     item = _locked(item)
     _refuse_overtaken(item, after)
     body = item.report.from_body
     acting, able = deciders(item, at=at)
     _refuse_unless_recording(item, acting, able, by, at)
     refuse_if(saw is not None and saw != seen.of_item(item), seen.ITEM_CHANGED)
-    errors = decision_errors(
-        outcome=outcome,
-        words=words,
-        accept_until=accept_until,
-        decision_asked=decision_asked,
-        asked_by_on=asked_by_on,
-        has_sister=referred_to is not None,
-        has_above=item.report.to_body_id is not None,
-        at_meeting=meeting is not None,
-        consulted=consulted,
-        on=localdate(at),
-    )
-    refuse_if(errors, ". ".join(errors.values()) + ".")
-    refuse_if(
-        meeting is not None and meeting.body_id != body.pk, "The meeting must be one of the deciding body."
-    )
-    refuse_if(
-        referred_to is not None
-        and (referred_to.kind != Body.Kind.SISTER or referred_to.partnership_id != body.partnership_id),
-        "Select a sister board of the partnership.",
-    )
+    answer.refuse_unless_whole(body, item.report.to_body_id, on=localdate(at))
     decision = Decision.objects.create(
         item=item,
         case=item.case,
         body=body,
-        outcome=outcome,
-        words=words.strip(),
-        meeting=meeting,
-        consulted=consulted.strip(),
-        accept_until=accept_until if outcome is Outcome.ACCEPT else None,
-        referred_to=referred_to if outcome is Outcome.REFER else None,
-        decision_asked=decision_asked.strip() if outcome is Outcome.ESCALATE else "",
-        asked_by_on=asked_by_on if outcome is Outcome.ESCALATE else None,
         recorded_by=by,
         recorded_at=at,
         supersedes=_standing_on(item),
+        **answer.stored(),
     )
     return confirm_decision(decision=decision, by=by, at=at) if by in able else decision
 
@@ -166,8 +134,13 @@ def _refuse_unless_recording(
     item: ExceptionItem, acting: Body, able: list[Person], by: Person, at: datetime
 ) -> None:
     body = item.report.from_body
+    # The secretariat of two bodies writes down what each decided; that is not deciding.
+    clerk = access.may(by, Permission.RECORD_DECISION, body, at=at) and not access.may(
+        by, Permission.CONFIRM_DECISION, body, at=at
+    )
     refuse_if(
-        by.pk in barred(item), "You wrote or signed what is asked here, so somebody else must decide it."
+        not clerk and by.pk in barred(item),
+        "You wrote or signed what is asked here, so somebody else must decide it.",
     )
     may_record = access.may(by, Permission.RECORD_DECISION, body, at=at) or by in able
     refuse_if(
@@ -192,9 +165,18 @@ def _standing_on(item: ExceptionItem) -> Decision | None:
 
 
 @transaction.atomic
-def decide(*, item: ExceptionItem, task: Task | None, by: Person, at: datetime, **said: Any) -> Decision:
+def decide(
+    *,
+    item: ExceptionItem,
+    task: Task | None,
+    by: Person,
+    at: datetime,
+    after: str | None = None,
+    saw: str | None = None,
+    **said: Unpack[Said],
+) -> Decision:
     """Record a decision together with the first thing it gives somebody to do."""
-    decision = record_decision(item=item, by=by, at=at, **said)
+    decision = record_decision(item=item, by=by, at=at, after=after, saw=saw, **said)
     if task is not None:
         raise_action(decision=decision, by=by, at=at, **vars(task))
     return decision

@@ -133,8 +133,7 @@ class ActionCreate(OfDecision, FormPage):
         return ActionForm(partnership=self.partnership, today=localdate(self.now), **sent)
 
     def accepted(self, form: ActionForm) -> HttpResponse:
-        task = form.task()
-        assert task is not None  # noqa: S101 - what is to be done must be given here
-        action = deciding.raise_action(decision=self.decision, by=self.person, at=self.now, **vars(task))
+        task = vars(form.task())
+        action = deciding.raise_action(decision=self.decision, by=self.person, at=self.now, **task)
         messages.success(self.request, f"{action.reference} is in the action log.")
         return redirect("reports:decision", self.partnership.slug, self.decision.pk)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -118,10 +118,10 @@ class ReportPage(PageView):
         return self.render(**self.facts())
 
     def issued_facts(self) -> Mapping[str, Any]:
-        assert self.report.content is not None  # noqa: S101 - an issued report has it, by constraint
+        frozen = cast(dict[str, Any], self.report.content)  # an issued report has it, by constraint
         return {
             "report": self.report,
-            "paper": paper_of(self.report, self.report.content, self.person),
+            "paper": paper_of(self.report, frozen, self.person),
             "later": ExceptionReport.objects.visible_to(self.person)
             .filter(supersedes=self.report)
             .defer("content")
