@@ -1,7 +1,9 @@
 """Sending the officer's form in tests."""
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -72,3 +74,9 @@ class Desk:
 def errors(response: Any) -> list[tuple[str, str]]:
     """The error summary, as words and the control each is mended in."""
     return [(line.text, line.target) for line in response.context["form"].error_summary]
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, world: World, *, days: int) -> None:
+    """Make the database's clock say that the last period ended so many days ago."""
+    at = world.last_period.measures_due_at + timedelta(days=days - 10)
+    monkeypatch.setattr("partners.middleware.database_now", lambda: at)
