@@ -1,0 +1,92 @@
+import argparse
+import os
+import time
+from collections.abc import Iterator
+from functools import partial
+
+import django
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(prog="python -m bench", description="Measure, and print the figures.")
+    asked.add_argument("--activities", type=int, default=200)
+    asked.add_argument("--quarters", type=int, default=8)
+    asked.add_argument("--times", type=int, default=20, help="requests for each median")
+    given = asked.parse_args()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
+    django.setup()
+
+    from django.db import connection
+    from django.test.utils import setup_test_environment
+
+    setup_test_environment(debug=False)
+    before = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, serialize=False)
+    try:
+        for line in figures(given.activities, given.quarters, given.times):
+            print(line, flush=True)
+    finally:
+        connection.creation.destroy_test_db(before, verbosity=0)
+
+
+def figures(activities: int, quarters: int, times: int) -> Iterator[str]:
+    from bench import generate, measure
+    from bscp_portal.demo.year import Year
+    from partners.middleware import database_now
+    from partners.roles import Role
+    from reports.services.packing import make_pack
+
+    now = database_now()
+    began = time.process_time()
+    demo = Year(now).play()
+    yield f"The illustrative year: {time.process_time() - began:.0f} CPU s to play"
+    began = time.process_time()
+    small = generate.partnership_of("small", activities=1, quarters=quarters, now=now)
+    large = generate.partnership_of("large", activities=activities, quarters=quarters, now=now)
+    yield (
+        f"Generated: 1 and {activities} activities, {quarters} quarters: "
+        f"{time.process_time() - began:.0f} CPU s by the services\n"
+    )
+
+    chair = demo.bodies.get(slug="slg").seats.current().get(role=Role.CHAIR).person
+    viewers = [("illustrative year", demo.slug, chair, "slg")]
+    viewers += [
+        (
+            f"{count} activit{'y' if count == 1 else 'ies'}",
+            made.partnership.slug,
+            made.people["lead", Role.CHAIR],
+            "lead",
+        )
+        for count, made in ((1, small), (activities, large))
+    ]
+    yield f"{'page':<34}{'queries':>8}{'CPU ms':>8}{'kB':>8}{'kB gzip':>9}"
+    yield f"{'goal':<34}{'≤ 12':>8}{'≤ 40':>8}{'≤ 40':>8}"
+    light: dict[str, measure.PageCost] = {}
+    for label, slug, person, body in viewers:
+        for name, path in (
+            ("dashboard", f"/{slug}/groups/{body}/dashboard/"),
+            ("updates", f"/{slug}/updates/"),
+        ):
+            cost = measure.page(person, path, times)
+            yield (
+                f"{name + ', ' + label:<34}{cost.queries:>8}{cost.cpu_ms:>8.1f}"
+                f"{cost.raw / 1000:>8.1f}{cost.compressed / 1000:>9.1f}"
+            )
+            base = light.setdefault(name, cost)
+            if cost is not base:
+                ratios = f"{cost.cpu_ms / base.cpu_ms:>7.1f}×{cost.raw / base.raw:>7.1f}×"
+                yield f"{'  to the illustrative year':<34}{'':>8}{ratios}"
+
+    yield f"\n{'pack':<34}{'seconds':>8}{'CPU s':>8}{'pages':>8}{'kB':>9}{'CPU ms a page (goal ≤ 60)':>27}"
+    for label, made in (("1 activity", small), (f"{activities} activities", large)):
+        meeting = generate.call(made, now)
+        secretary = made.people["lead", Role.SECRETARY]
+        spent = measure.pack(partial(make_pack, meeting=meeting, by=secretary, at=now))
+        yield (
+            f"{label:<34}{spent.seconds:>8.1f}{spent.cpu_seconds:>8.1f}{spent.pages:>8}{spent.size / 1000:>9.1f}"
+            f"{1000 * spent.cpu_seconds / spent.pages:>27.0f}"
+        )
+
+
+if __name__ == "__main__":
+    main()
