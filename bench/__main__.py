@@ -2,7 +2,9 @@ import argparse
 import os
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from functools import partial
+from typing import Any
 
 import django
 
@@ -30,11 +32,10 @@ def main() -> None:
 
 
 def figures(activities: int, quarters: int, times: int) -> Iterator[str]:
-    from bench import generate, measure
+    from bench import generate
     from bscp_portal.demo.year import Year
     from partners.middleware import database_now
     from partners.roles import Role
-    from reports.services.packing import make_pack
 
     now = database_now()
     began = time.process_time()
@@ -61,6 +62,15 @@ def figures(activities: int, quarters: int, times: int) -> Iterator[str]:
     ]
     yield f"{'page':<34}{'queries':>8}{'CPU ms':>8}{'kB':>8}{'kB gzip':>9}"
     yield f"{'goal':<34}{'≤ 12':>8}{'≤ 40':>8}{'≤ 40':>8}"
+    yield from _pages(viewers, times)
+    yield f"\n{'pack':<34}{'seconds':>8}{'CPU s':>8}{'pages':>8}{'kB':>9}{'CPU ms a page (goal ≤ 60)':>27}"
+    for label, made in (("1 activity", small), (f"{activities} activities", large)):
+        yield _pack(label, made, now)
+
+
+def _pages(viewers: list[tuple[str, str, Any, str]], times: int) -> Iterator[str]:
+    from bench import measure
+
     light: dict[str, measure.PageCost] = {}
     for label, slug, person, body in viewers:
         for name, path in (
@@ -77,15 +87,19 @@ def figures(activities: int, quarters: int, times: int) -> Iterator[str]:
                 ratios = f"{cost.cpu_ms / base.cpu_ms:>7.1f}×{cost.raw / base.raw:>7.1f}×"
                 yield f"{'  to the illustrative year':<34}{'':>8}{ratios}"
 
-    yield f"\n{'pack':<34}{'seconds':>8}{'CPU s':>8}{'pages':>8}{'kB':>9}{'CPU ms a page (goal ≤ 60)':>27}"
-    for label, made in (("1 activity", small), (f"{activities} activities", large)):
-        meeting = generate.call(made, now)
-        secretary = made.people["lead", Role.SECRETARY]
-        spent = measure.pack(partial(make_pack, meeting=meeting, by=secretary, at=now))
-        yield (
-            f"{label:<34}{spent.seconds:>8.1f}{spent.cpu_seconds:>8.1f}{spent.pages:>8}{spent.size / 1000:>9.1f}"
-            f"{1000 * spent.cpu_seconds / spent.pages:>27.0f}"
-        )
+
+def _pack(label: str, made: Any, now: datetime) -> str:
+    from bench import generate, measure
+    from partners.roles import Role
+    from reports.services.packing import make_pack
+
+    meeting = generate.call(made, now)
+    secretary = made.people["lead", Role.SECRETARY]
+    spent = measure.pack(partial(make_pack, meeting=meeting, by=secretary, at=now))
+    return (
+        f"{label:<34}{spent.seconds:>8.1f}{spent.cpu_seconds:>8.1f}{spent.pages:>8}{spent.size / 1000:>9.1f}"
+        f"{1000 * spent.cpu_seconds / spent.pages:>27.0f}"
+    )
 
 
 if __name__ == "__main__":

@@ -96,28 +96,15 @@ class Scene:
 
 
 def build() -> Scene:
-    partnership = partners.create_partnership(
-        slug="testwick",
-        name="Testwick Partnership",
-        short_name="Testwick",
-        area="Testwick",
-        by=None,
-        at=LONG_AGO,
-    )
+    named = {"name": "Testwick Partnership", "short_name": "Testwick", "area": "Testwick"}
+    partnership = partners.create_partnership(slug="testwick", by=None, at=LONG_AGO, **named)
     council, police = (
         Organisation(key=key, name=name, short_name=name, sector=key).record(by=None, at=LONG_AGO)
         for key, name in (("council", "Testwick Council"), ("police", "Testwick Police"))
     )
     leadership = _body(partnership, "lead", "leadership", None)
     north = _body(partnership, "north", "delivery", leadership)
-    cast = {
-        "officer": (council, Role.OFFICER),
-        "colleague": (council, Role.OFFICER),
-        "constable": (police, Role.OFFICER),
-        "chair": (police, Role.CHAIR),
-        "secretary": (council, Role.SECRETARY),
-    }
-    people = {name: _seated(name, north, organisation, role) for name, (organisation, role) in cast.items()}
+    people = _cast(north, council, police)
     before, period = _period(partnership, 2026, 4), _period(partnership, 2026, 7)
     strategy = Strategy(
         partnership=partnership,
@@ -147,6 +134,17 @@ def build() -> Scene:
         measure=_measure(priority, council),
         **people,
     )
+
+
+def _cast(north: Body, council: Organisation, police: Organisation) -> dict[str, Person]:
+    cast = {
+        "officer": (council, Role.OFFICER),
+        "colleague": (council, Role.OFFICER),
+        "constable": (police, Role.OFFICER),
+        "chair": (police, Role.CHAIR),
+        "secretary": (council, Role.SECRETARY),
+    }
+    return {name: _seated(name, north, organisation, role) for name, (organisation, role) in cast.items()}
 
 
 def add_activity(
