@@ -1,3 +1,6 @@
+from tests.reports.answering import item
+from tests.reports.case import case
 from tests.reports.desk import desk, laid
+from tests.reports.south import south
 
-__all__ = ["desk", "laid"]
+__all__ = ["case", "desk", "item", "laid", "south"]
