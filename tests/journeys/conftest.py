@@ -108,7 +108,7 @@ def enter(browser: Browser, address: str, complaints: list[str]) -> Iterator[Ent
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         listen(page, complaints)
         page.goto("/")
         if role is not None:
