@@ -18,12 +18,11 @@ from priorities.models import Activity, Update
 from reports import content, pack_business, rollup
 from reports.models import ExceptionCase, ExceptionItem, ExceptionReport, Meeting, Placement
 from reports.pack_grid import grid, tallies
-from reports.rules import Disposition, canonical
+from reports.rules import GOES_ON, canonical
 
 Content = dict[str, Any]
 
 A_RESTRICTED_ACTIVITY = "a restricted activity"
-ENDED = frozenset({Disposition.CLOSED, Disposition.MERGED})
 
 
 @dataclass(frozen=True)
@@ -241,7 +240,7 @@ def _report(report: ExceptionReport, closed: Closed) -> Content:
             for rating in sorted(found["ratings"].values(), key=lambda r: (r["group"], r["reference"]))
             if rating["reference"] not in listed
         ],
-        "items": [item for item in items if item["disposition"] not in ENDED],
+        "items": [item for item in items if item["disposition"] in GOES_ON],
         "closed": [row for row in found["closed"] if row["reference"] not in closed.cases],
         "restricted": len(found["items"]) - len(items),
     }

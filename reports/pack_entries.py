@@ -1,20 +1,20 @@
 """One exception, or one decision, in the words that the papers print."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from partners.wording import STATUSES, plural, uk_date
 from priorities.rules import TRIGGER_WORDS, Rag, Trigger
-from reports.rules import DISPOSITION_WORDS, OUTCOME_WORDS, Disposition, Outcome
+from reports.rules import DISPOSITION_WORDS, GOES_ON, OUTCOME_WORDS, Disposition, Outcome
 
 Content = Mapping[str, Any]
 
 LONG_RUNNING = 4
 """From this many periods on an exception comes in short, with its history: it has stood in full before."""
 
-SHORT = ("Why it is here", "Progress", "Done", "Recommendation", "Path to green")
+SHORT = ("Why it is here", "Progress", "Done below", "Recommendation", "Path to green")
 
 
 JUDGED = frozenset({"activity", "measure"})
@@ -48,20 +48,20 @@ class Answer:
 
 @dataclass(frozen=True)
 class Entry:
-    """An exception. With a `place` it stands in full there, and here only its line and its outcome are printed."""
+    """An exception. With a `place` it stands in full there, and here only in a line and with its outcome."""
 
     anchor: str
-    number: int
     reference: str
     title: str
     rag: str
     was: str
-    by: str
-    about: str
-    ask_label: str
-    ask: str
     outcome_label: str
     outcome: str
+    number: int = 0
+    about: str = ""
+    by: str = ""
+    ask_label: str = ""
+    ask: str = ""
     parts: tuple[Part, ...] = ()
     blockages: tuple[Stop, ...] = ()
     answers: tuple[Answer, ...] = ()
@@ -82,54 +82,44 @@ def entries(
     """The items of one part of the papers; `shown` are the exceptions that stand in full before it."""
     found = []
     for n, item in enumerate(items, start=1):
-        earlier = (shown or {}).get(item["reference"])
-        made = _entry(item, content, anchor=f"{anchor}-{n}", number=n if numbered else 0, report=report)
-        found.append(made if earlier is None else _pointer(made, earlier))
+        line = _line(item, content, anchor=f"{anchor}-{n}", report=report)
+        if earlier := (shown or {}).get(item["reference"]):
+            line = replace(line, place=earlier.place or earlier.anchor)
+        elif not item["disposition"] or item["disposition"] in GOES_ON:
+            line = _full(line, item, content, number=n if numbered else 0, report=report)
+        found.append(line)
     return tuple(found)
 
 
-def _entry(item: Content, content: Content, *, anchor: str, number: int, report: Content | None) -> Entry:
-    shown = item["shown"]
-    ask_label, ask = _ask(item, content, report)
-    outcome_label, outcome_words = _outcome(item, content, report)
-    is_short = shown["periods_open"] >= LONG_RUNNING
-    parts = _parts(item)
+def _line(item: Content, content: Content, *, anchor: str, report: Content | None) -> Entry:
+    label, words = _outcome(item, content, report)
     return Entry(
         anchor=anchor,
-        number=number,
         reference=item["reference"],
-        title=shown["title"],
+        title=item["shown"]["title"],
         rag="" if item["rag"] == Rag.GREY else item["rag"],
         was=_was(item),
-        by=_day(shown["ask_below_by"]) if shown["ask_below_by"] else "",
-        about=_about(shown),
-        ask_label=ask_label,
-        ask=ask,
-        outcome_label=outcome_label,
-        outcome=outcome_words,
-        parts=tuple(part for part in parts if not is_short or part.label.startswith(SHORT)),
-        blockages=tuple(_stop(blockage, is_short) for blockage in shown["blockages"]),
-        answers=tuple(_answer(answer) for answer in shown["answers"]),
-        history=tuple((row["period"], row["rag"]) for row in content["history"].get(item["reference"], ())),
-        is_short=is_short,
+        outcome_label=label,
+        outcome=words,
     )
 
 
-def _pointer(entry: Entry, earlier: Entry) -> Entry:
-    return Entry(
-        anchor=entry.anchor,
-        number=0,
-        reference=entry.reference,
-        title=entry.title,
-        rag=entry.rag,
-        was=entry.was,
-        by="",
-        about="",
-        ask_label="",
-        ask="",
-        outcome_label=entry.outcome_label,
-        outcome=entry.outcome,
-        place=earlier.place or earlier.anchor,
+def _full(line: Entry, item: Content, content: Content, *, number: int, report: Content | None) -> Entry:
+    shown = item["shown"]
+    label, words = _ask(item, content, report)
+    is_short = shown["periods_open"] >= LONG_RUNNING
+    return replace(
+        line,
+        number=number,
+        about=_about(shown),
+        by=_day(shown["ask_below_by"]) if shown["ask_below_by"] else "",
+        ask_label=label,
+        ask=words,
+        parts=tuple(part for part in _parts(item) if not is_short or part.label in SHORT),
+        blockages=tuple(_stop(blockage, is_short) for blockage in shown["blockages"]),
+        answers=tuple(_answer(answer) for answer in shown["answers"]),
+        history=tuple((row["period"], row["rag"]) for row in content["history"].get(line.reference, ())),
+        is_short=is_short,
     )
 
 
@@ -178,8 +168,6 @@ def _about(shown: Content) -> str:
 def _parts(item: Content) -> list[Part]:
     shown = item["shown"]
     why = "; ".join(TRIGGER_WORDS[Trigger(trigger)] for trigger in item["triggers"])
-    asker = item.get("asker", "")
-    done = shown["below_words"].removeprefix(f"{asker}: ")
     written = (
         ("Why it is here", why or "Nothing triggers it any more."),
         ("Ratings" if shown["subject"] in JUDGED else "What is known", _ratings(shown)),
@@ -188,7 +176,7 @@ def _parts(item: Content) -> list[Part]:
         ("Progress", shown["progress"]),
         ("What has changed", shown["changed"]),
         ("Planned next", shown["planned_next"]),
-        (f"Done by {asker}" if asker else "Done below", done),
+        ("Done below", shown["below_words"]),
         ("Options", shown["options"]),
         ("Recommendation", shown["recommendation"]),
         ("Path to green", _path(shown)),

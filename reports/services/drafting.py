@@ -125,7 +125,8 @@ def fill(report: ExceptionReport, *, at: datetime) -> None:
     drafts = _Drafts(report, wanted, at=at)
     items = {pk: drafts.item(pk, existing.get(pk), raised.get(pk), previous.get(pk)) for pk in wanted}
     order = sorted(
-        items.values(), key=lambda i: gravity(Rag(i.rag), i.get_triggers(), i.shown["periods_open"])
+        items.values(),
+        key=lambda i: (*gravity(Rag(i.rag), i.get_triggers(), i.shown["periods_open"]), i.case.reference),
     )
     for position, item in enumerate(order, start=1):
         item.position = position

@@ -1,3 +1,3 @@
-from tests.access_rows import desk, overview
+from tests.access_rows import desk, overview, packs
 
-ROWS = [*desk.ROWS, *overview.ROWS]
+ROWS = [*desk.ROWS, *overview.ROWS, *packs.ROWS]

@@ -1,0 +1,162 @@
+"""The pages about packs: making one, knowing it, downloading it exactly as it is kept."""
+
+import hashlib
+from typing import Any
+
+import pytest
+
+from partners.roles import Role
+from reports import pdf
+from reports.models import BoardPack, Meeting
+from tests.reports.desk import Desk
+from tests.reports.packs import called, made
+from tests.reports.reading import errors_of, missing, page, queries
+
+SECRETARY = ("lead", Role.SECRETARY)
+
+
+@pytest.fixture(autouse=True)
+def unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rendering has tests of its own."""
+
+    def render(html: str, *, identifier: str) -> pdf.Rendered:
+        return pdf.Rendered(pdf=f"%PDF-1.7 {identifier}".encode(), pages=12, warnings=())
+
+    monkeypatch.setattr(pdf, "render", render)
+
+
+@pytest.fixture
+def meeting(desk: Desk) -> Meeting:
+    return called(desk.tree, "lead", desk.period)
+
+
+def test_the_secretariat_makes_a_pack_from_the_meetings_page(desk: Desk, meeting: Meeting) -> None:
+    client = desk.browser(*SECRETARY)
+    where = desk.url("pack_create", meeting.pk)
+    assert f'href="{where}"' in client.get(desk.url("meeting", meeting.pk)).content.decode()
+    assert "Make the board pack" in page(client, where)
+    response = client.post(where, {"note": "Read the second page first."})
+    pack = BoardPack.objects.get()
+    assert response.status_code == 302
+    assert response["Location"] == desk.url("pack", pack.pk)
+    assert pack.change_note == "Note from the secretariat: Read the second page first."
+    assert "Version 1 of the pack is made: 12 pages." in page(client, desk.url("pack", pack.pk))
+
+
+def test_a_pack_that_would_be_the_same_is_refused_in_words(desk: Desk, meeting: Meeting) -> None:
+    made(desk.tree, meeting)
+    response = desk.browser(*SECRETARY).post(desk.url("pack_create", meeting.pk), {"note": ""})
+    assert errors_of(response) == ["Nothing has changed since version 1."]
+    assert BoardPack.objects.count() == 1
+
+
+def test_a_note_must_be_short(desk: Desk, meeting: Meeting) -> None:
+    response = desk.browser(*SECRETARY).post(desk.url("pack_create", meeting.pk), {"note": "x" * 1001})
+    (error,) = errors_of(response)
+    assert "1,000 characters" in error or "1000 characters" in error
+    assert not BoardPack.objects.exists()
+
+
+def test_those_who_only_read_are_offered_no_button(desk: Desk, meeting: Meeting) -> None:
+    text = page(desk.browser("lead", Role.MEMBER), desk.url("meeting", meeting.pk))
+    assert missing(text, "No pack has been made for this meeting") == []
+    assert "Make the pack" not in text
+
+
+def test_the_page_of_a_pack_says_what_it_is_and_how_to_check_it(desk: Desk, meeting: Meeting) -> None:
+    pack = made(desk.tree, meeting)
+    text = page(desk.browser("lead", Role.MEMBER), desk.url("pack", pack.pk))
+    name = f"{desk.slug}-lead-2026-02-07-2359-v1"
+    size = f"{len(pack.pdf)} bytes"
+    assert (
+        missing(
+            text,
+            "Board pack for 7 February 2026, version 1",
+            f"Download the pack (PDF, {size}, 12 pages)",
+            "by Lead secretary",
+            "OFFICIAL",
+            pack.sha256,
+            f"sha256sum {name}.pdf",
+            f"certutil -hashfile {name}.pdf SHA256",
+        )
+        == []
+    )
+    assert "This is not the newest version" not in text
+
+
+def test_an_older_version_leads_to_the_newest(desk: Desk, meeting: Meeting) -> None:
+    first = made(desk.tree, meeting)
+    desk.decided()
+    second = made(desk.tree, meeting)
+    client = desk.browser("lead", Role.MEMBER)
+    old = client.get(desk.url("pack", first.pk)).content.decode()
+    assert "This is not the newest version" in old
+    assert f'href="{desk.url("pack", second.pk)}">Open version 2' in old
+    assert "The decision was: support." in page(client, desk.url("pack", second.pk))
+
+
+def test_the_download_is_what_is_kept_and_can_do_nothing(desk: Desk, meeting: Meeting) -> None:
+    pack = made(desk.tree, meeting)
+    response = desk.browser("lead", Role.MEMBER).get(desk.url("pack_pdf", pack.pk))
+    assert response.status_code == 200
+    assert response.content == bytes(BoardPack.objects.get().pdf)
+    assert hashlib.sha256(response.content).hexdigest() == pack.sha256
+    headers = {name: response[name] for name in WANTED}
+    assert headers == WANTED | {
+        "Content-Disposition": f'attachment; filename="{desk.slug}-lead-2026-02-07-2359-v1.pdf"',
+        "ETag": f'"{pack.sha256}"',
+    }
+
+
+WANTED: dict[str, Any] = {
+    "Content-Type": "application/pdf",
+    "Content-Disposition": "",
+    "Content-Security-Policy": "sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store, private",
+    "ETag": "",
+}
+
+
+def test_nothing_is_rendered_again(desk: Desk, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = made(desk.tree, meeting)
+
+    def render(*args: object, **options: object) -> None:
+        raise AssertionError("a kept pack was rendered")
+
+    monkeypatch.setattr(pdf, "render", render)
+    client = desk.browser("lead", Role.MEMBER)
+    assert client.get(desk.url("pack_pdf", pack.pk)).status_code == 200
+    assert client.get(desk.url("pack", pack.pk)).status_code == 200
+
+
+def test_the_list_has_the_packs_one_may_read(desk: Desk, meeting: Meeting) -> None:
+    made(desk.tree, meeting)
+    above = made(desk.tree, called(desk.tree, "board", desk.period))
+    lead, board = "LEAD, 7 February 2026, version 1", "BOARD, 7 February 2026, version 1"
+    assert missing(page(desk.browser("board", Role.MEMBER), desk.url("packs")), lead, board) == []
+    text = page(desk.browser("lead", Role.MEMBER), desk.url("packs"))
+    assert missing(text, lead, "12 (") == []
+    assert board not in text
+    assert desk.browser("lead", Role.MEMBER).get(desk.url("pack", above.pk)).status_code == 404
+
+
+def test_the_list_is_empty_in_words(desk: Desk) -> None:
+    assert "No pack has been made yet" in page(desk.browser("lead", Role.MEMBER), desk.url("packs"))
+
+
+def test_the_list_reads_no_bytes_and_asks_the_same_of_one_pack_and_of_three(
+    desk: Desk, meeting: Meeting, django_assert_num_queries: Any
+) -> None:
+    client = desk.browser("lead", Role.MEMBER)
+    made(desk.tree, meeting)
+    one = queries(client, desk.url("packs"))
+    for version in (2, 3):
+        pack = BoardPack.objects.get(version=1)
+        pack.pk, pack.version, pack.change_note = None, version, "Something else."
+        pack._state.adding = True
+        pack.save()
+    with django_assert_num_queries(one) as asked:
+        client.get(desk.url("packs"))
+    assert one == 8
+    assert not any('"reports_boardpack"."pdf",' in query["sql"] for query in asked.captured_queries)
