@@ -18,6 +18,7 @@ from priorities.models import ReportingPeriod
 from priorities.rules import Rag
 from reports import rollup_rows as rows
 from reports.rollup import OPEN_STILL
+from reports.rollup_measures import Watch, watch
 from reports.rollup_rows import ActivityRow, CarriedRow, CaseRow, Family, ReportRow
 from reports.rollup_standing import Cells, Rating, Standing, live_ratings
 from reports.rules import Disposition, Movement, Reconciliation, movement, reconcile
@@ -55,7 +56,8 @@ class Column:
     body: Body
     issued_at: datetime | None
     due_at: datetime
-    is_silent: bool
+    is_late: bool
+    is_silent: bool  # a body below that owes its report
     cells: Cells
     before: Cells
 
@@ -81,7 +83,7 @@ class Dashboard:
     activity_rows: Sequence[ActivityRow]
     case_rows: Sequence[CaseRow]
     carried_rows: Sequence[CarriedRow]
-    titles: dict[int, str]
+    watch: Watch
     own: "Own"
 
     @property
@@ -140,8 +142,17 @@ class Dashboard:
         report = self.now.issued.get(body.pk)
         due_at = self.period.report_due_at(self.family.height(body))
         closed = self.own.draft is not None and self.own.draft.returns_closed_at is not None
-        silent = body != self.family.body and report is None and (closed or self.at > due_at)
-        return Column(body, report.issued_at if report else None, due_at, silent, cells, before)
+        late = report is None and self.at > due_at
+        silent = body != self.family.body and report is None and (closed or late)
+        return Column(body, report.issued_at if report else None, due_at, late, silent, cells, before)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the body's own report was due and has not been issued."""
+        own = self.family.body
+        if self.now.own is not None or own.kind == Body.Kind.SISTER:
+            return False
+        return self.at > self.period.report_due_at(self.family.height(own))
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -154,7 +165,7 @@ class Dashboard:
         return [
             Line(
                 number=number,
-                title=self.titles.get(number, ""),
+                title=self.watch.titles.get(number, ""),
                 trend=[(period, cells.get(number, Rag.NOT_DUE)) for period, cells in trend],
                 open_cases=[case for case in self.open_cases if case.priority == number],
             )
@@ -165,7 +176,7 @@ class Dashboard:
     def quiet(self) -> list[str]:
         """Priorities on which nobody here has anything to do."""
         taken = {line.number for line in self.lines}
-        return [title for number, title in self.titles.items() if number not in taken]
+        return [title for number, title in self.watch.titles.items() if number not in taken]
 
     @cached_property
     def open_cases(self) -> list[CaseRow]:
@@ -278,7 +289,7 @@ def build(
     person: Person,
 ) -> Dashboard:
     """The dashboard for the last of the periods, which come oldest first."""
-    body, shown = family.body, [period for period, _ in periods[-rows.WINDOW :]]
+    shown = [period for period, _ in periods[-rows.WINDOW :]]
     period = shown[-1]
     report_rows = rows.reports(family, shown)
     own = _own(family, report_rows, shown)
@@ -293,7 +304,7 @@ def build(
         carried_rows=rows.carried(
             family, period, own.last, is_draft=own.draft is not None and own.issued is None, person=person
         ),
-        titles=rows.priorities(body.partnership_id, period),
+        watch=watch(family, period, at=at),
         own=own,
     )
 

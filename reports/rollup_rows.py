@@ -27,7 +27,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from partners.models import Body, Person
 from partners.roles import Permission
-from priorities.models import Activity, Blockage, Priority, ReportingPeriod
+from priorities.models import Activity, Blockage, ReportingPeriod
 from reports import rollup
 from reports.models import (
     Comment,
@@ -259,6 +259,13 @@ _DECISION = JSONObject(
 )
 
 
+def _answers() -> Rows:
+    """The decisions on an item of the body's report, or on the one that it repeats unchanged."""
+    on_item = Q(item=OuterRef("own__pk")) | Q(item=OuterRef("own__unchanged_from"))
+    found = Decision.objects.filter(on_item, rejected_at=None).order_by("recorded_at")
+    return cast(Rows, found.values(told=_DECISION))
+
+
 @Prepared
 def _cases(
     *,
@@ -282,8 +289,6 @@ def _cases(
             item__case=OuterRef("pk"), item__report__from_body=body, item__report__period=period
         )
     )
-    on_item = Q(item=OuterRef("own__pk")) | Q(item=OuterRef("own__unchanged_from"))
-    answers = Decision.objects.filter(on_item, rejected_at=None).order_by("recorded_at")
     said = Comment.objects.filter(item=OuterRef("own__pk")).order_by("said_at")
     rows = rows.order_by("opened_at", "reference").values(
         *["pk", "reference", "title", "body_id", "opened_at", "closed_at"],
@@ -297,7 +302,7 @@ def _cases(
         is_seen=Q(pk__in=ExceptionCase.objects.visible_to(Person(pk=person)).values("pk")),
         is_put=put,
         words=Case(When(put, then=_WORDS), default=None, output_field=JSONField()),
-        answered=ArraySubquery(answers.values(told=_DECISION)),
+        answered=ArraySubquery(_answers()),
         proposals=ArraySubquery(said.values("outcome")),
     )
     return cast(Rows, rows)
@@ -362,16 +367,6 @@ def carried(
         person=person.pk,
     )
     return [CarriedRow(**row) for row in rows]
-
-
-def priorities(partnership: UUID, period: ReportingPeriod) -> dict[int, str]:
-    """Number → short title, of the strategies in force; where two have the same number, of the newer one."""
-    found = Priority.objects.filter(
-        Q(strategy__ends_on=None) | Q(strategy__ends_on__gt=period.starts_on),
-        strategy__partnership=partnership,
-        strategy__starts_on__lte=period.ends_on,
-    )
-    return dict(found.order_by("strategy__starts_on", "number").values_list("number", "short_title"))
 
 
 def ids(things: Iterable[Body] | Iterable[ReportingPeriod]) -> Ids:

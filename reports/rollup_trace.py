@@ -28,8 +28,8 @@ from reports.models import (
 class Trace:
     """What the reader may see of everything that happened to a case.
 
-    That an exception stands before a body, and what the body decided, is open to whoever may see the case;
-    what stands in a body's report only to its readers.
+    That an exception stands before a body, and what the body decided once that holds, is open to whoever may
+    see the case; what stands in a body's report only to its readers.
     """
 
     case: ExceptionCase
@@ -85,18 +85,15 @@ class Trace:
 
 
 def trace(case: ExceptionCase, person: Person) -> Trace:
-    items = list(
-        ExceptionItem.objects.filter(case=case)
-        .select_related("report__from_body", "report__to_body", "report__period", "merged_into")
-        .select_related("report__signed_by", "report__issued_by")
-        .order_by("report__period__starts_on", "report__drafted_at", "report__version")
-    )
+    items = _items(case)
     open_reports = set(
         ExceptionReport.objects.visible_to(person).filter(items__case=case).values_list("pk", flat=True)
     )
     opened = frozenset(item.pk for item in items if item.report_id in open_reports)
-    decisions = Decision.objects.filter(case=case).select_related(
-        "body", "meeting", "recorded_by", "confirmed_by", "rejected_by", "referred_to"
+    decisions = (
+        Decision.objects.visible_to(person)
+        .filter(case=case)
+        .select_related("body", "meeting", "recorded_by", "confirmed_by", "rejected_by", "referred_to")
     )
     actions = list(
         ActionPoint.objects.visible_to(person)
@@ -125,6 +122,16 @@ def trace(case: ExceptionCase, person: Person) -> Trace:
         written=_written(updates),
         blockages=_blockages(case, person),
         absorbed=list(ExceptionCase.objects.visible_to(person).filter(merged_into=case)),
+    )
+
+
+def _items(case: ExceptionCase) -> list[ExceptionItem]:
+    """Every appearance, the oldest first."""
+    return list(
+        ExceptionItem.objects.filter(case=case)
+        .select_related("report__from_body", "report__to_body", "report__period", "merged_into")
+        .select_related("report__signed_by", "report__issued_by")
+        .order_by("report__period__starts_on", "report__drafted_at", "report__version")
     )
 
 

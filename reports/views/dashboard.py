@@ -73,7 +73,7 @@ class DashboardPage(PageView):
             "silence": words.silence(page),
             "meeting": words.meeting(page),
             "tiles": words.tiles(page),
-            "columns": [(c.body.short_name, words.column_note(c, self.body)) for c in page.columns],
+            "columns": [(c.body.short_name, words.column_note(c)) for c in page.columns],
             "grid": words.grid(page, self.partnership.slug),
             "key": words.statuses_of(page),
             "loose": sum(1 for case in page.open_cases if case.priority is None),
@@ -118,10 +118,12 @@ class DashboardPage(PageView):
             ],
             "more_missing": words.more(page.missing, shown),
             "silent": [column for column in page.columns if column.is_silent],
-            "oldest": [self._old(case, page) for case in page.oldest.named[:5]],
-            "more_oldest": words.more(page.oldest, 5),
-            "asks": [self._ask(ask) for ask in page.asks.named[:shown]],
-            "more_asks": words.more(page.asks, shown),
+            "oldest": [self._old(case, page) for case in page.oldest.named[:shown]],
+            "more_oldest": words.more(page.oldest, shown),
+            "measures": words.measures(page, slug),
+            "more_measures": max(len(page.watch.measures) - words.MEASURES, 0),
+            "asks": [self._ask(ask) for ask in page.asks.named[: words.ASKS]],
+            "more_asks": words.more(page.asks, words.ASKS),
         }
 
     def _changes(self, seen: Seen[Change]) -> list[dict[str, str]]:

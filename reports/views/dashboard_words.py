@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,16 +12,17 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.timezone import localdate
 
-from partners.models import Body
 from partners.roles import Permission
-from partners.wording import STATUSES, listed, number, plural, uk_date
-from priorities.rules import Rag
+from partners.wording import STATUSES, listed, number, plural, quantity, uk_date
+from priorities.rules import MeasureFacts, Rag, span_words
+from priorities.shown_measures import AGAINST, LONG, SHORT
 from reports.rollup_dashboard import Column, Dashboard, Line, Seen
+from reports.rollup_measures import Watched
 from reports.rollup_rows import CaseRow
 from reports.rules import OUTCOME_WORDS, Outcome
 
-CARDS, NAMES, WORDS = 5, 5, 320
-"""How much is shown at once: cards, lines of a list, characters of somebody's words."""
+CARDS, NAMES, ASKS, MEASURES, WORDS = 4, 4, 3, 4, 320
+"""How much is shown at once: cards, lines of a list, asks, measures, and characters of somebody's words."""
 
 ALWAYS = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NOT_REPORTED)
 ON_TRACK = {Rag.GREEN, Rag.COMPLETE, Rag.REBASELINED}
@@ -100,8 +102,10 @@ def _tail(parts: list[str]) -> str:
 
 
 def silence(page: Dashboard) -> str:
-    """Which bodies owe a report."""
+    """Which bodies owe a report, this one among them."""
     names = [body.short_name for body in page.silent]
+    if page.is_overdue:
+        names.append(page.family.body.short_name)
     return f"{listed(names)} {'has' if len(names) == 1 else 'have'} issued no report." if names else ""
 
 
@@ -197,6 +201,57 @@ def _cell_url(page: Dashboard, line: Line, column: Column, slug: str) -> str:
     return f"{reverse('priorities:updates', args=[slug])}?{urlencode(period)}"
 
 
+@dataclass(frozen=True)
+class MeasureTile:
+    """A measure with its line, ready to draw. `label` is what the line says, for who cannot see it."""
+
+    title: str
+    url: str
+    rag: str
+    value: str
+    values: list[Decimal | None]
+    target: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    label: str
+    words: str
+    aim: str
+
+
+def measures(page: Dashboard, slug: str) -> list[MeasureTile]:
+    return [_measure(watched, slug) for watched in page.watch.measures[:MEASURES]]
+
+
+def _measure(watched: Watched, slug: str) -> MeasureTile:
+    facts, target = watched.facts, watched.facts.target
+    newest = watched.newest
+    values = [reading.value for reading in facts.readings]
+    told = ", ".join("no value" if v is None else quantity(v, facts.unit) for v in values)
+    going = f"{AGAINST[watched.short].capitalize()} {SHORT}, {AGAINST[watched.long]} {LONG}."
+    return MeasureTile(
+        title=facts.title,
+        url=reverse("priorities:measure", args=[slug, watched.pk]),
+        rag=watched.rag.value,
+        value=quantity(newest.value, facts.unit) if newest else "No figure",
+        values=values,
+        target=target.value if target else None,
+        low=target.low if target else None,
+        high=target.high if target else None,
+        label=f"{facts.title}: {told}",
+        words=f"{span_words(newest.starts_on, newest.ends_on)}. {going}" if newest else "",
+        aim=_aim(facts),
+    )
+
+
+def _aim(facts: MeasureFacts) -> str:
+    target, unit = facts.target, facts.unit
+    if target is None:
+        return ""
+    if target.value is not None:
+        return f"Target {quantity(target.value, unit)}"
+    return f"Expected between {quantity(target.low, unit)} and {quantity(target.high, unit)}"
+
+
 def exceptions_url(slug: str, **filters: object) -> str:
     return f"{reverse('reports:exceptions', args=[slug])}?{urlencode(filters)}"
 
@@ -257,12 +312,10 @@ def more(seen: Seen[Any], shown: int) -> str:
     return f"{'And ' if shown and seen.named else ''}{listed(parts)}." if parts else ""
 
 
-def column_note(column: Column, body: Body) -> str:
+def column_note(column: Column) -> str:
     """Whether what a column shows was issued, and if not, by when it is to be."""
     if column.issued_at is not None:
         return f"as issued on {uk_date(column.issued_at)}"
-    if column.body == body:
-        return "as known today"
     return (
         f"report was due {uk_date(column.due_at)}"
         if column.is_silent

@@ -19,11 +19,11 @@ from partners.views.base import Open, PageView
 from priorities.models import Priority, ReportingPeriod
 from priorities.rules import TRIGGER_WORDS, Trigger
 from reports import rollup_trace
-from reports.models import ExceptionCase, ExceptionItem, ExceptionReport
+from reports.models import ExceptionCase, ExceptionItem, ExceptionReport, Placement
 from reports.rollup_rows import Family
 from reports.rules import DISPOSITION_WORDS, Disposition
 from reports.shown import Shown
-from reports.views import trace_words
+from reports.views import trace_state, trace_words
 
 PAGE = 25
 STATES = {"open": "Open", "closed": "Closed", "all": "Open and closed"}
@@ -48,7 +48,7 @@ class CaseLine:
     title: str
     subject: str
     rag: str
-    triggers: str
+    why: str
     raised_on: date
     days: int
     place: str
@@ -139,9 +139,12 @@ def _open_items(person: object) -> QuerySet[ExceptionItem]:
 
 
 def _with_newest(cases: Any, person: object) -> Any:
-    """With how each stood in the newest report that the reader may read."""
-    newest = _open_items(person).filter(case=OuterRef("pk"))
-    newest = newest.order_by("-report__period__starts_on", "-report__drafted_at", "-report__version")
+    """With how each stands in the newest report that the reader may read; of one period's, the highest."""
+    placed = Placement.objects.filter(source=OuterRef("pk"))
+    newest = _open_items(person).filter(case=OuterRef("pk")).annotate(has_gone_up=Exists(placed))
+    newest = newest.order_by(
+        "-report__period__starts_on", "has_gone_up", "-report__drafted_at", "-report__version"
+    )
     told = {"rag": "rag", "triggers": "triggers", "disposition": "disposition"}
     return cases.select_related("body").annotate(
         subject=Coalesce("activity__priority__short_title", "measure__priority__short_title"),
@@ -156,15 +159,20 @@ def _line(case: Any, today: date) -> CaseLine:
         reference=case.reference,
         title=case.title,
         subject=" · ".join(filter(None, [case.subject, case.body.short_name])),
-        rag=newest.get("rag", ""),
-        triggers=", ".join(
-            TRIGGER_WORDS[Trigger(t)].lower() for t in newest.get("triggers", [])
-        ).capitalize(),
+        rag=newest["rag"] if newest.get("triggers") else "",
+        why=_why(newest),
         raised_on=localdate(case.opened_at),
         days=(ends - localdate(case.opened_at)).days,
         place=_place(case, newest),
         is_closed=case.closed_at is not None,
     )
+
+
+def _why(newest: Mapping[str, Any]) -> str:
+    if not newest:
+        return "In no report that you may read"
+    words = [TRIGGER_WORDS[Trigger(trigger)].lower() for trigger in newest["triggers"]]
+    return ", ".join(words).capitalize() or "Nothing triggers it any more"
 
 
 def _place(case: Any, newest: Mapping[str, Any]) -> str:
@@ -214,14 +222,14 @@ class CasePage(PageView):
         days = (ends - localdate(self.case.opened_at)).days
         return {
             "case": self.case,
-            "state": teller.state(),
-            "events": teller.events(),
+            "state": trace_state.state(trace, teller.url),
+            "rounds": teller.rounds(),
             "item": newest,
             "shown": shown,
             "happening": (shown.cause or shown.progress or " ".join(shown.computed_reasons)) if shown else "",
-            "triggers": trace_words.triggers(newest) if newest else [],
+            "triggers": trace_state.triggers(newest) if newest else [],
             "priority": subject.priority if subject else None,
-            "age": trace_words.age(days, len({item.report.period_id for item in trace.items}) or 1),
+            "age": trace_state.age(days, len({item.report.period_id for item in trace.items}) or 1),
             "words": trace.newest_words,
             "marking": marking_words(shown),
         }

@@ -1,26 +1,32 @@
 """One exception's life in words: dated events, the newest first, each leading to where it happened."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 
 from django.urls import reverse
 
-from partners.wording import listed, plural, uk_date, uk_datetime
+from partners.wording import listed, uk_date, uk_datetime
 from priorities import shown as priority_words
-from priorities.models import Update
-from priorities.rules import TRIGGER_WORDS
+from priorities.models import ReportingPeriod, Update
 from reports.models import ActionPoint, Decision, ExceptionItem, Placement
 from reports.rollup_trace import Trace
 from reports.rules import DISPOSITION_WORDS, OUTCOME_WORDS, Disposition, Outcome
 
+Link = Callable[[str, object], str]
+"""URL name and key → address."""
+
 THE_PORTAL = "the portal"
+LOCKED = "Locked"  # how an update's history says that the group's report was signed, which is told by itself
 
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the timeline. `order` sets events of one instant in the order in which they follow."""
+    """One line of the timeline. `order` sets events of one instant in the order in which they follow.
+
+    `period` is the period it belongs to, where it says so; else it belongs to that of the event before it.
+    """
 
     when: datetime
     order: int
@@ -29,16 +35,15 @@ class Event:
     who: str = ""
     text: str = ""
     rag: str = ""
+    period: ReportingPeriod | None = None
 
 
 @dataclass(frozen=True)
-class State:
-    """Where the exception stands now, in a sentence, and the one place to go from there."""
+class Round:
+    """What happened to the exception over one period's reporting, the newest first."""
 
-    words: str
-    detail: str = ""
-    url: str = ""
-    link: str = ""
+    name: str
+    events: list[Event]
 
 
 class Teller:
@@ -46,11 +51,22 @@ class Teller:
 
     def __init__(self, trace: Trace, slug: str) -> None:
         self.trace, self.slug = trace, slug
+        self.items = {item.pk: item for item in trace.items}
 
     def url(self, name: str, pk: object) -> str:
         return reverse(name, args=[self.slug, pk])
 
+    def rounds(self) -> list[Round]:
+        """Its whole life, period by period, the newest first."""
+        found: dict[str, list[Event]] = {}
+        name = self.trace.case.opened_in.label
+        for event in self.events():
+            name = event.period.label if event.period else name
+            found.setdefault(name, []).insert(0, event)
+        return [Round(name, events) for name, events in reversed(found.items())]
+
     def events(self) -> list[Event]:
+        """Everything that happened, the oldest first."""
         found = [
             *self._case(),
             *self._updates(),
@@ -59,18 +75,17 @@ class Teller:
             *self._said(),
             *self._placements(),
             *self._decisions(),
-            *self._actions(),
+            *actions(self.trace, self.url),
         ]
-        return sorted(found, key=lambda event: (event.when, event.order), reverse=True)
+        return sorted(found, key=lambda event: (event.when, event.order))
 
     # The case itself
 
     def _case(self) -> Iterator[Event]:
         case = self.trace.case
         who = case.opened_by.name if case.opened_by else THE_PORTAL
-        yield Event(
-            case.opened_at, 0, f"Raised at {case.body.short_name} for {case.opened_in.label}", who=who
-        )
+        title = f"Raised at {case.body.short_name} for {case.opened_in.label}"
+        yield Event(case.opened_at, 2, title, who=who, period=case.opened_in)
         for other in self.trace.absorbed:
             if other.closed_at is not None:
                 url = self.url("reports:case", other.reference)
@@ -89,7 +104,8 @@ class Teller:
         for update in self.trace.updates:
             rows = self.trace.written[update.pk]
             for edit in priority_words.told(rows, with_drafts=not update.is_submitted):
-                yield self._edit(update, edit)
+                if edit.title != LOCKED:
+                    yield self._edit(update, edit)
 
     def _edit(self, update: Update, edit: priority_words.Edit) -> Event:
         told = [
@@ -107,6 +123,7 @@ class Teller:
             who=edit.who,
             text="\n".join(filter(None, words)),
             rag=update.self_rag if first else "",
+            period=update.period,
         )
 
     def _blockages(self) -> Iterator[Event]:
@@ -125,26 +142,27 @@ class Teller:
         for item in self.trace.items:
             if self.trace.is_open(item):
                 yield from self._appearance(item)
-        items = {item.pk: item for item in self.trace.items}
         decided = tuple(f"Decided: {words.lower()}" for words in OUTCOME_WORDS.values())
         for row in self.trace.edits:
             if row.history_change_reason in decided:
                 continue  # told with the decision itself
-            yield self._handling(items[row.id], row)
+            yield self._handling(self.items[row.id], row)
 
     def _appearance(self, item: ExceptionItem) -> Iterator[Event]:
         report = item.report
         if report.issued_at is None:
             return
         version = f", version {report.version}" if report.version > 1 else ""
+        handled = any(row.id == item.pk for row in self.trace.edits)
         yield Event(
             report.issued_at,
             5,
             f"{report.from_body.short_name} issued its report for {report.period.label}{version}",
             url=self.url("reports:report", report.pk),
             who=f"{report.signed_by.name}, {report.signed_as.lower()}" if report.signed_by else "",
-            text="\n".join(filter(None, [report.correction_why, outcome_of(item)])),
+            text="\n".join(filter(None, [report.correction_why, "" if handled else outcome_of(item)])),
             rag=item.rag,
+            period=report.period,
         )
 
     def _handling(self, item: ExceptionItem, row: Any) -> Event:
@@ -156,7 +174,10 @@ class Teller:
             f"{body}: {_lowered(row.history_change_reason or 'changed')}",
             url=self.url("reports:report", item.report_id),
             who=row.history_user.name,
-            text="\n".join(filter(None, [row.disposition_words, _ask(row.decision_asked, row.asked_by_on)])),
+            text="\n".join(
+                filter(None, [row.disposition_words, ask_words(row.decision_asked, row.asked_by_on)])
+            ),
+            period=item.report.period,
         )
 
     def _said(self) -> Iterator[Event]:
@@ -166,20 +187,19 @@ class Teller:
                 f", proposing to {OUTCOME_WORDS[Outcome(comment.outcome)].lower()}" if comment.outcome else ""
             )
             title = f"Comment at {body}{proposed}"
-            yield Event(comment.said_at, 6, title, who=comment.person.name, text=comment.words)
+            period = self.items[comment.item_id].report.period
+            yield Event(comment.said_at, 6, title, who=comment.person.name, text=comment.words, period=period)
 
     def _placements(self) -> Iterator[Event]:
-        items = {item.pk: item for item in self.trace.items}
         for placement in self.trace.placements:
-            yield self._placed(placement, items)
+            yield self._placed(placement)
 
-    def _placed(self, placement: Placement, items: dict[Any, ExceptionItem]) -> Event:
-        item, source = items[placement.item_id], items[placement.source_id]
-        ask = _ask(source.decision_asked, source.asked_by_on) if self.trace.is_open(source) else ""
+    def _placed(self, placement: Placement) -> Event:
+        item, source = self.items[placement.item_id], self.items[placement.source_id]
+        ask = ask_words(source.decision_asked, source.asked_by_on) if self.trace.is_open(source) else ""
         url = self.url("reports:report", item.report_id) if self.trace.is_open(item) else ""
-        return Event(
-            placement.placed_at, 8, f"Put before the {item.report.from_body.full_name}", url=url, text=ask
-        )
+        title = f"Put before the {item.report.from_body.full_name}"
+        return Event(placement.placed_at, 8, title, url=url, text=ask, period=item.report.period)
 
     # What was decided, who was told and what they did about it
 
@@ -189,7 +209,8 @@ class Teller:
             name = f"{decision.body.short_name} decided: {OUTCOME_WORDS[decision.get_outcome()].lower()}"
             if decision.confirmed_at is not None and decision.confirmed_by is not None:
                 who, text = decision.confirmed_by.name, self._told(decision)
-                yield Event(decision.confirmed_at, 7, name, url=url, who=who, text=text)
+                period = self.items[decision.item_id].report.period
+                yield Event(decision.confirmed_at, 7, name, url=url, who=who, text=text, period=period)
             else:
                 yield self._unconfirmed(decision)
 
@@ -215,68 +236,36 @@ class Teller:
         ]
         return "\n".join(lines)
 
-    def _actions(self) -> Iterator[Event]:
-        for action in self.trace.actions:
-            yield from self._action(action)
-        for move in self.trace.redatings:
-            title = f"Action {move.action.reference} moved to {uk_date(move.new_on)}"
-            yield Event(
-                move.moved_at,
-                10,
-                title,
-                self.url("reports:action", move.action_id),
-                move.moved_by.name,
-                move.why,
-            )
 
-    def _action(self, action: ActionPoint) -> Iterator[Event]:
-        url, name = self.url("reports:action", action.pk), f"Action {action.reference}"
-        raised = next((d.confirmed_at for d in self.trace.decisions if d.pk == action.decision_id), None)
-        if raised is not None:
-            text = f"{action.what}\nFor {action.person.name}, {action.organisation}."
-            title = f"{name}, due {uk_date(action.first_due_on)}"
-            yield Event(raised, 9, title, url=url, text=text)
-        if action.claimed_at is not None and action.claimed_by is not None:
-            title = f"{name} reported as done"
-            yield Event(action.claimed_at, 11, title, url=url, who=action.claimed_by.name, text=action.claim)
-        if action.verified_at is not None and action.verified_by is not None:
-            title, text = f"{name} verified", action.verification
-            yield Event(action.verified_at, 12, title, url=url, who=action.verified_by.name, text=text)
+def actions(trace: Trace, link: Link) -> Iterator[Event]:
+    """What was given to somebody to do, and what came of it."""
+    for action in trace.actions:
+        yield from _action(action, trace, link)
+    for move in trace.redatings:
+        title = f"Action {move.action.reference} moved to {uk_date(move.new_on)}"
+        yield Event(
+            move.moved_at,
+            10,
+            title,
+            link("reports:action", move.action_id),
+            move.moved_by.name,
+            move.why,
+        )
 
-    # Where it stands
 
-    def state(self) -> State:
-        case, item = self.trace.case, self.trace.newest
-        if case.closed_at is not None:
-            return self._ended()
-        if item is None:
-            return State("Open", "It stands in no report yet.")
-        body = item.report.from_body
-        if not self.trace.is_open(item):
-            return State(f"Before the {body.full_name}")
-        url = self.url("reports:report", item.report_id)
-        link = f"Open the {body.short_name} report for {item.report.period.label}"
-        words = self._standing(item)
-        return State(words, item.disposition_words or _ask(item.decision_asked, item.asked_by_on), url, link)
-
-    def _ended(self) -> State:
-        case = self.trace.case
-        on = uk_date(case.closed_at) if case.closed_at else ""
-        if case.merged_into is not None:
-            into = case.merged_into.reference
-            url = self.url("reports:case", into)
-            return State(f"Merged into {into} on {on}", case.closed_why, url, f"Follow {into}")
-        return State(f"Closed on {on}", case.closed_why)
-
-    def _standing(self, item: ExceptionItem) -> str:
-        body, above = item.report.from_body, item.report.to_body
-        if self.trace.is_asked(item) and self.trace.answer(item) is None:
-            return f"A decision of the {body.full_name} is needed"
-        if item.disposition == Disposition.ESCALATED and above is not None:
-            return f"Escalated to the {above.full_name}"
-        if item.disposition:
-            return f"{DISPOSITION_WORDS[Disposition(item.disposition)]}, {body.full_name}"
-        return f"To be dealt with by the {body.full_name}"
+def _action(action: ActionPoint, trace: Trace, link: Link) -> Iterator[Event]:
+    url, name = link("reports:action", action.pk), f"Action {action.reference}"
+    raised = next((d.confirmed_at for d in trace.decisions if d.pk == action.decision_id), None)
+    if raised is not None:
+        text = f"{action.what}\nFor {action.person.name}, {action.organisation}."
+        title = f"{name}, due {uk_date(action.first_due_on)}"
+        yield Event(raised, 9, title, url=url, text=text)
+    if action.claimed_at is not None and action.claimed_by is not None:
+        title = f"{name} reported as done"
+        yield Event(action.claimed_at, 11, title, url=url, who=action.claimed_by.name, text=action.claim)
+    if action.verified_at is not None and action.verified_by is not None:
+        title, text = f"{name} verified", action.verification
+        yield Event(action.verified_at, 12, title, url=url, who=action.verified_by.name, text=text)
 
 
 def outcome_of(item: ExceptionItem) -> str:
@@ -284,11 +273,11 @@ def outcome_of(item: ExceptionItem) -> str:
     if not item.disposition:
         return ""
     said = DISPOSITION_WORDS[Disposition(item.disposition)]
-    words = item.disposition_words or _ask(item.decision_asked, item.asked_by_on)
+    words = item.disposition_words or ask_words(item.decision_asked, item.asked_by_on)
     return f"{said}. {words}"
 
 
-def _ask(words: str, by_on: Any) -> str:
+def ask_words(words: str, by_on: Any) -> str:
     if not words:
         return ""
     return f"Asked for {uk_date(by_on)}: {words}" if by_on else f"Asked: {words}"
@@ -296,11 +285,3 @@ def _ask(words: str, by_on: Any) -> str:
 
 def _lowered(words: str) -> str:
     return words[:1].lower() + words[1:]
-
-
-def triggers(item: ExceptionItem) -> list[str]:
-    return [TRIGGER_WORDS[trigger] for trigger in item.get_triggers()]
-
-
-def age(days: int, periods: int) -> str:
-    return f"{plural(days, 'day')}, {plural(periods, 'period')}"

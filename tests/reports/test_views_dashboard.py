@@ -7,10 +7,12 @@ import pytest
 from django.urls import reverse
 
 from partners.roles import Role
+from priorities.models import MeasureLink, Target
 from priorities.services_activities import restrict_activity
 from reports.models import ExceptionReport, Meeting
 from reports.rules import Outcome
 from reports.services import deciding
+from tests import factories as make
 from tests.queries import questions
 from tests.reports.quarters import browser, everybody_reports, groups_report, planted, report_of
 from tests.reports.tree import LONG_AGO, Tree, grow, meeting_day
@@ -116,7 +118,7 @@ def test_what_is_missing_is_named(tree: Tree) -> None:
     assert "North group (NORTH) : due by 11:59pm on Wednesday 28 January 2026" in said
     assert "Updates, due by 11:59pm on Wednesday 21 January 2026" in said
     assert "north-1 Activity 1 of north north-2 Activity 2 of north south-1 Activity 1 of south" in said
-    assert "3 of 3 activities were not reported. NORTH and SOUTH have issued no report." in said
+    assert "3 of 3 activities were not reported. NORTH, SOUTH and LEAD have issued no report." in said
 
 
 def test_what_changed_is_named(tree: Tree) -> None:
@@ -147,6 +149,19 @@ def test_an_issued_report_balances_and_is_linked(tree: Tree) -> None:
 def test_a_draft_says_what_keeps_it_from_balancing(tree: Tree) -> None:
     groups_report(tree, tree.periods[0])
     assert "It does not balance: 2 still to be dealt with." in text(tree, "lead", 0)
+
+
+def test_measures_have_a_line_a_direction_and_a_target(tree: Tree) -> None:
+    found = make.make_measure(tree.priority, "M1", polarity="lower", unit="%", title="Repeat victims")
+    MeasureLink(measure=found, activity=tree.activities["north"][0]).record(by=None, at=LONG_AGO)
+    Target(measure=found, from_on=LONG_AGO.date(), value=20).record(by=None, at=LONG_AGO)
+    for period, value in zip(tree.periods[:2], (30, 40), strict=True):
+        make.make_reading(found, period.starts_on, period.ends_on, value)
+    said = text(tree, "north", 1)
+    assert "Measures NORTH watches Repeat victims 40% Red Target 20%" in said
+    assert "Worse than the period before, not comparable with the same period last year." in said
+    page = browser(tree.person("north", Role.CHAIR)).get(address(tree, "north", 1)).content.decode()
+    assert 'aria-label="Repeat victims: 30%, 40%"' in page
 
 
 def test_other_periods_are_a_step_away(tree: Tree) -> None:
