@@ -6,7 +6,9 @@ from reports.models import ExceptionItem, ExceptionReport
 from reports.rules import content_hash
 from reports.shown import Shown
 
-ITEM_CHANGED = "This exception has changed since you opened the page. Read it again: your answers are still here."
+ITEM_CHANGED = (
+    "This exception has changed since you opened the page. Read it again: your answers are still here."
+)
 REPORT_CHANGED = "Something has changed since you read this draft. Bring it up to date and read it again."
 
 

@@ -122,8 +122,8 @@ def card(item: ExceptionItem, stands: Standing) -> Card:
         meta=_meta(item, shown),
         age=_age(shown),
         triggers=tuple(TRIGGER_WORDS[trigger] for trigger in item.get_triggers()),
-        happening=written or " ".join(shown.computed_reasons),
-        rule=shown.computed_reasons if written else (),
+        happening=written or _unwritten(shown),
+        rule=shown.computed_reasons if written or shown.subject == "activity" else (),
         ask=shown.ask_below,
         ask_by=day(shown.ask_below_by),
         words=_words(shown),
@@ -141,6 +141,13 @@ def card(item: ExceptionItem, stands: Standing) -> Card:
         earlier_answers=tuple(_answer(answer) for answer in shown.answers[:-LATEST_ANSWERS]),
         blockages=shown.blockages,
     )
+
+
+def _unwritten(shown: Shown) -> str:
+    """What is happening where nobody has said so in words of their own."""
+    if shown.subject == "activity":
+        return "No return was received, so nobody has said."
+    return " ".join(shown.computed_reasons)
 
 
 def _was(item: ExceptionItem, shown: Shown) -> str:

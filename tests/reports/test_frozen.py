@@ -62,16 +62,7 @@ def write(desk: Desk) -> Papers:
     notice = deciding.acknowledge(
         notice=decision.notices.get(recipient=officer), by=officer, at=desk.tree.clock + timedelta(days=1)
     )
-    south = desk.tree.draft("south", desk.period)
-    for item in south.items.all():
-        issuing.dispose(
-            item=item,
-            disposition=Disposition.CLOSED,
-            words="It came by post.",
-            by=desk.person("south"),
-            at=desk.tree.clock,
-        )
-    desk.tree.issue(south)
+    close_south(desk)
     own = raised(desk, "lead")
     desk.finish("lead")
     drafted_own = raised(desk, "board")
@@ -79,16 +70,9 @@ def write(desk: Desk) -> Papers:
     meeting = call_meeting(
         body=lead, period=desk.period, starts_at=desk.tree.clock, venue="Hall", by=chair, at=desk.tree.clock
     )
-    pack = BoardPack.objects.create(
-        meeting=meeting,
-        pdf=b"%PDF",
-        sha256="0" * 64,
-        pages=1,
-        content={},
-        content_sha256="0" * 64,
-        made_by=chair,
-        made_at=desk.tree.clock,
-    )
+    zero = "0" * 64
+    kept = {"pdf": b"%PDF", "sha256": zero, "pages": 1, "content": {}, "content_sha256": zero}
+    pack = BoardPack.objects.create(meeting=meeting, made_by=chair, made_at=desk.tree.clock, **kept)
     return Papers(
         desk=desk,
         report=desk.report("lead"),
@@ -106,6 +90,19 @@ def write(desk: Desk) -> Papers:
         waiting=waiting,
         pack=pack,
     )
+
+
+def close_south(desk: Desk) -> None:
+    south = desk.tree.draft("south", desk.period)
+    for item in south.items.all():
+        issuing.dispose(
+            item=item,
+            disposition=Disposition.CLOSED,
+            words="It came by post.",
+            by=desk.person("south"),
+            at=desk.tree.clock,
+        )
+    desk.tree.issue(south)
 
 
 def raised(desk: Desk, body: str) -> ExceptionItem:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import zlib
+from typing import Any
 
 import page as conformance
 import pytest
@@ -38,7 +39,8 @@ def test_it_conforms(lead: Read, second: Read, board: Read) -> None:
 
 
 def test_it_says_what_it_is_without_naming_anybody(lead: Read) -> None:
-    root, told = lead.reader.root_object, dict(lead.reader.metadata or {})
+    root: Any = lead.reader.root_object
+    told: dict[str, Any] = dict(lead.reader.metadata or {})
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("en-GB", True)
     assert told["/Title"] == "Lead group (LEAD): papers for 9 May 2026, version 1"
     assert told["/Author"] == "Treewick"

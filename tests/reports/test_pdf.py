@@ -3,6 +3,7 @@
 import socket
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import page as conformance
 import pytest
@@ -31,7 +32,7 @@ def paper() -> pdf.Rendered:
 
 def test_it_is_a_pdf_that_assistive_technology_can_read(paper: pdf.Rendered) -> None:
     reader = PdfReader(BytesIO(paper.pdf))
-    root = reader.root_object
+    root: Any = reader.root_object
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("en-GB", True)
     assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
     assert (paper.pages, paper.warnings, paper.replaced) == (1, (), ())
@@ -45,7 +46,7 @@ def test_the_check_of_conformance_finds_a_fault() -> None:
 
 
 def test_it_says_what_the_document_says_of_itself_and_nothing_of_the_machine(paper: pdf.Rendered) -> None:
-    told = dict(PdfReader(BytesIO(paper.pdf)).metadata or {})
+    told: dict[str, Any] = dict(PdfReader(BytesIO(paper.pdf)).metadata or {})
     producer = told.pop("/Producer")
     assert producer.startswith("WeasyPrint")
     assert told == {
@@ -62,7 +63,8 @@ def test_the_same_document_gives_the_same_bytes(paper: pdf.Rendered) -> None:
 
 def test_every_font_is_inside(paper: pdf.Rendered) -> None:
     reader = PdfReader(BytesIO(paper.pdf))
-    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    pages: list[Any] = list(reader.pages)
+    fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]
     assert fonts
     described = [font["/DescendantFonts"][0]["/FontDescriptor"] for font in fonts]
     assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(each) for each in described)
@@ -158,7 +160,7 @@ def test_the_portals_secrets_are_not_handed_on(monkeypatch: pytest.MonkeyPatch) 
         raise Refused("Seen enough.")
 
     monkeypatch.setenv("SECRET_KEY", "a key")
-    monkeypatch.setattr(pdf.subprocess, "run", run)
+    monkeypatch.setattr("reports.pdf.subprocess.run", run)
     with pytest.raises(Refused, match="Seen enough"):
         rendered("<p>x</p>")
     assert isinstance(given["env"], dict)

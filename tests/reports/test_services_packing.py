@@ -1,6 +1,5 @@
 """Making a meeting's papers: who may, when a version is made, and what the content says."""
 
-from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
 from typing import Any
@@ -8,7 +7,6 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from pytest_django import DjangoDbBlocker
 
 from partners.models import Organisation
 from partners.roles import Role
@@ -26,29 +24,6 @@ from tests.reports.quarters import everybody_reports, groups_report, planted, re
 from tests.reports.tree import LONG_AGO, Tree, meeting_day
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The documents that were to become PDFs: the rendering is left out, it has tests of its own."""
-    seen: list[str] = []
-
-    def render(html: str, *, identifier: str) -> pdf.Rendered:
-        seen.append(html)
-        return pdf.Rendered(pdf=f"%PDF {identifier}".encode(), pages=7, warnings=())
-
-    monkeypatch.setattr(pdf, "render", render)
-    return seen
-
-
-@pytest.fixture(scope="module")
-def grown(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Tree]:
-    """Grown once: each test runs inside this transaction and is undone by itself."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        tree = planted()
-        groups_report(tree, tree.periods[0])
-        yield tree
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def test_the_draft_tells_its_chair_everything(desk: Desk) -> None:
     text = page(desk.browser("lead"), desk.url("report", lead.pk))
     wanted = [
         "Draft report: October to December 2025",
-        "2 exceptions of 2 still need you.",
+        "2 of 2 exceptions still need you.",
         "It goes to Board group",
         "decision needed 1",
         "1 of 2 returns has been received",
