@@ -44,7 +44,7 @@ def tree() -> Tree:
 def test_the_first_sentence_says_what_it_comes_to(tree: Tree) -> None:
     groups_report(tree, tree.periods[0])
     said = text(tree, "lead", 0)
-    assert "2 of 3 activities are red. 2 requests need a decision ." in said
+    assert "2 of 3 activities are red. LEAD has issued no report. 2 requests need a decision ." in said
     assert "Dashboard: October to December 2025" in said
 
 
@@ -176,7 +176,7 @@ def test_restricted_activities_are_counted_and_not_named(tree: Tree) -> None:
     restrict_activity(activity=activity, readers=[officer], by=chair, at=LONG_AGO)
     groups_report(tree, tree.periods[0])
     said = text(tree, "lead", 0)
-    assert "2 of 3 activities are red. 2 requests need a decision" in said
+    assert "2 of 3 activities are red. LEAD has issued no report. 2 requests need a decision" in said
     assert "Activity 1 of north" not in said
     assert "Activity 2 of north" in said
     assert "And 1 restricted." in said
