@@ -167,7 +167,7 @@ def _about(shown: Content) -> str:
 
 def _parts(item: Content) -> list[Part]:
     shown = item["shown"]
-    why = "; ".join(TRIGGER_WORDS[Trigger(trigger)] for trigger in item["triggers"])
+    why = _one_line(TRIGGER_WORDS[Trigger(trigger)] for trigger in item["triggers"])
     written = (
         ("Why it is here", why or "Nothing triggers it any more."),
         ("Ratings" if shown["subject"] in JUDGED else "What is known", _ratings(shown)),
@@ -187,6 +187,12 @@ def _parts(item: Content) -> list[Part]:
         ),
     )
     return [Part(label, text) for label, text in written if text]
+
+
+def _one_line(names: Iterable[str]) -> str:
+    """Red by the rule, blockage open."""
+    words = ", ".join(name[:1].lower() + name[1:] for name in names)
+    return words[:1].upper() + words[1:]
 
 
 def _ratings(shown: Content) -> str:

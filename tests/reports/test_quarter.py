@@ -56,8 +56,9 @@ def test_a_red_update_travels_to_the_board_and_back(tree: Tree) -> None:
         ["lead", "board"],
         ["board", "lead"],
     )
-    notice = deciding.acknowledge(notice=notices[0], by=officer, at=meeting_day(period))
-    assert notice.acknowledged_at == meeting_day(period)
+    read_at = tree.at(meeting_day(period))
+    notice = deciding.acknowledge(notice=notices[0], by=officer, at=read_at)
+    assert notice.acknowledged_at == read_at
 
 
 def test_from_the_boards_line_one_reaches_the_officers_words(tree: Tree) -> None:
