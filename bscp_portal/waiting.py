@@ -13,7 +13,18 @@ from partners import access
 from partners.models import Body, Partnership, Person
 from partners.roles import Permission
 from priorities.models import Activity, Rebaselining, ReportingPeriod, Update
-from reports.models import ActionPoint, Decision, ExceptionItem, ExceptionReport, Notice, Placement
+from priorities.rules import DeadlineOffsets, clear_days_before
+from priorities.services_periods import england_holidays
+from reports.models import (
+    ActionPoint,
+    BoardPack,
+    Decision,
+    ExceptionItem,
+    ExceptionReport,
+    Meeting,
+    Notice,
+    Placement,
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,7 @@ def tasks(person: Person, *, at: datetime) -> list[Task]:
         *_actions(person, today),
         *_verifications(person),
         *_new_dates(person),
+        *_packs(person, at),
     ]
     return sorted(found, key=lambda task: (task.due_on is None, task.due_on or today))
 
@@ -218,4 +230,22 @@ def _new_dates(person: Person) -> Iterator[Task]:
             url=reverse("priorities:rebaseline_approve", args=[partnership.slug, asked.pk]),
             partnership=partnership.short_name,
             note=asked.milestone.activity.title,
+        )
+
+
+def _packs(person: Person, at: datetime) -> Iterator[Task]:
+    """Meetings to come whose papers have not been made into a pack; five clear days before, they are to be out."""
+    made = BoardPack.objects.filter(meeting=OuterRef("pk"))
+    coming = Meeting.objects.filter(
+        ~Exists(made), body_id__in=access.body_ids(person, Permission.EXPORT_PACK), starts_at__gt=at
+    )
+    days = DeadlineOffsets().pack_clear_days_before
+    for meeting in coming.select_related("body__partnership", "period").order_by("starts_at"):
+        due_on = clear_days_before(localdate(meeting.starts_at), days, england_holidays())
+        yield Task(
+            text=f"Make the pack of the {meeting.body.short_name} meeting about {meeting.period.label}",
+            url=reverse("reports:meeting", args=[meeting.body.partnership.slug, meeting.pk]),
+            partnership=meeting.body.partnership.short_name,
+            due_on=due_on,
+            is_overdue=due_on < localdate(at),
         )

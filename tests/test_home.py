@@ -1,5 +1,7 @@
 """Home says what waits for somebody: at every body, and nowhere what is not theirs."""
 
+from datetime import date, timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -8,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from bscp_portal.waiting import tasks
 from partners.roles import Role
 from reports import rollup
-from reports.models import ExceptionReport
+from reports.models import ExceptionReport, Meeting
 from reports.rules import Outcome
 from reports.services import deciding
 from tests.reports.tree import Tree, grow, meeting_day, report_day
@@ -77,6 +79,27 @@ def test_a_quarter_moves_from_one_home_to_the_next(tree: Tree) -> None:
     assert texts(tree, "north", Role.OFFICER) == ["Read what LEAD decided on Activity 1 of north"]
 
 
+def test_the_secretary_makes_the_pack_of_a_meeting_to_come(tree: Tree) -> None:
+    period, at = tree.periods[-1], meeting_day(tree.periods[-1])
+    secretary = tree.person("lead", Role.SECRETARY)
+    coming, gone = (
+        Meeting(
+            body=tree.bodies["lead"], period=period, starts_at=at + timedelta(days=days), venue="Hall"
+        ).record(by=None, at=at)
+        for days in (14, -1)
+    )
+    # It meets on Saturday 21 November, so that Monday to Friday before it are the five clear days.
+    (task,) = [task for task in tasks(secretary, at=at) if "pack" in task.text]
+    assert task.text == "Make the pack of the LEAD meeting about July to September 2026"
+    assert (task.url, task.due_on) == (
+        f"/{tree.partnership.slug}/meetings/{coming.pk}/",
+        date(2026, 11, 13),
+    )
+    assert not task.is_overdue
+    assert gone.starts_at < at
+    assert not [text for text in texts(tree, "lead", Role.CHAIR) if "pack" in text]
+
+
 @pytest.mark.parametrize("activities", [1, 3])
 def test_the_page_asks_as_many_questions_for_one_as_for_three(activities: int, db: None) -> None:
     tree = grow(SHAPE, {"north": activities})
@@ -91,4 +114,4 @@ def test_the_page_asks_as_many_questions_for_one_as_for_three(activities: int, d
     ) as asked:
         page = client.get("/")
     assert page.content.decode().count("Write the update on") == activities
-    assert len(asked) == 15
+    assert len(asked) == 16

@@ -227,7 +227,7 @@ class CasePage(PageView):
             "item": newest,
             "shown": shown,
             "happening": (shown.cause or shown.progress or " ".join(shown.computed_reasons)) if shown else "",
-            "triggers": trace_state.triggers(newest) if newest else [],
+            "triggers": trace_state.triggers(newest) if newest else "",
             "priority": subject.priority if subject else None,
             "age": trace_state.age(days, len({item.report.period_id for item in trace.items}) or 1),
             "words": trace.newest_words,

@@ -56,8 +56,9 @@ def _standing(trace: Trace, item: ExceptionItem) -> str:
     return f"To be dealt with by the {body.full_name}"
 
 
-def triggers(item: ExceptionItem) -> list[str]:
-    return [TRIGGER_WORDS[trigger] for trigger in item.get_triggers()]
+def triggers(item: ExceptionItem) -> str:
+    """Why it is an exception, in one line; nothing where nothing triggers it any more."""
+    return ", ".join(TRIGGER_WORDS[trigger].lower() for trigger in item.get_triggers()).capitalize()
 
 
 def age(days: int, periods: int) -> str:
