@@ -26,9 +26,10 @@ def make_pack(*, meeting: Meeting, by: Person, at: datetime, change_note: str = 
     """Draw up the meeting's papers as they stand, and keep them.
 
     Refused where nothing has changed since the last version, and where the PDF cannot be made without fault:
-    then nothing is stored. The meeting stays locked meanwhile, so that versions are made one after another.
+    then nothing is stored. The meeting stays locked meanwhile, so that versions are made one after another; not its
+    key, so that decisions may be recorded of it.
     """
-    meeting = Meeting.objects.select_for_update(of=("self",)).select_related(
+    meeting = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related(
         "period", "body__partnership", "body__reports_to"
     ).get(pk=meeting.pk)  # fmt: skip
     refuse_if(

@@ -1,6 +1,5 @@
 """What stands in the papers of a meeting, read from the PDF."""
 
-import hashlib
 import json
 import re
 import zlib
@@ -9,8 +8,6 @@ from typing import Any
 import page as conformance
 import pytest
 
-from reports.models import BoardPack
-from reports.rules import content_hash
 from tests.reports.packs import CANARY, Read, Story, story
 
 __all__ = ["story"]
@@ -205,10 +202,3 @@ def inflated(pdf: bytes) -> bytes:
     """The file with every compressed stream beside it."""
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
     return pdf + b"".join(zlib.decompressobj().decompress(s) for s in streams if s[:1] == b"x")
-
-
-def test_the_hashes_are_those_of_what_is_kept(story: Story) -> None:
-    for pack in (*story.lead, story.board):
-        stored = BoardPack(pdf=pack.pdf, content=pack.content)
-        assert pack.sha256 == hashlib.sha256(bytes(stored.pdf)).hexdigest()
-        assert pack.content_sha256 == content_hash(stored.content)

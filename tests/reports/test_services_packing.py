@@ -1,5 +1,6 @@
 """Making a meeting's papers: who may, when a version is made, and what the content says."""
 
+import hashlib
 from copy import deepcopy
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from reports.models import BoardPack, ExceptionReport, Meeting
 from reports.pack_changes import ONLY_DETAILS, differences
 from reports.pack_entries import LONG_RUNNING
 from reports.pack_print import Edition, document, sentence
-from reports.rules import Outcome
+from reports.rules import Outcome, content_hash
 from reports.services import deciding, issuing, packing
 from tests.reports.packs import called, made
 from tests.reports.quarters import everybody_reports, groups_report, planted, report_of
@@ -49,6 +50,8 @@ def test_the_secretariat_makes_it(tree: Tree) -> None:
     assert (stored, stored.version, stored.build, stored.pages) == (pack, 1, "restricted", 7)
     assert (stored.made_by, stored.change_note) == (tree.person("lead", Role.SECRETARY), "")
     assert bytes(stored.pdf).endswith(b"-lead-2026-02-07-2359-v1")
+    assert stored.sha256 == hashlib.sha256(bytes(stored.pdf)).hexdigest()
+    assert stored.content_sha256 == content_hash(stored.content)
 
 
 @pytest.mark.parametrize(
