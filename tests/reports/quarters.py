@@ -1,10 +1,17 @@
 """Quarters that have already happened in a tree: what tests of pages start from."""
 
+from datetime import datetime
+
 from django.test import Client
 
+from partners import access
 from partners.models import Person
+from partners.roles import Role
 from priorities.models import ReportingPeriod
+from reports import rollup_dashboard, rollup_rows
 from reports.models import ExceptionReport
+from reports.rollup_dashboard import Dashboard
+from reports.rollup_rows import Family
 from tests.reports.tree import Tree, grow, meeting_day
 
 SHAPE = {"board": None, "lead": "board", "north": "lead", "south": "lead"}
@@ -45,3 +52,17 @@ def browser(person: Person) -> Client:
     client = Client()
     client.force_login(person)
     return client
+
+
+def dashboard(
+    tree: Tree,
+    name: str,
+    period: ReportingPeriod,
+    at: datetime | None = None,
+    person: Person | None = None,
+) -> Dashboard:
+    person = person or tree.person(name, Role.CHAIR)
+    opened = access.opened_bodies(person, tree.partnership)
+    body = next(body for body in opened if body.slug == name)
+    periods = [pair for pair in rollup_rows.periods(body) if pair[0].starts_on <= period.starts_on]
+    return rollup_dashboard.build(Family(body, opened), periods, at=at or meeting_day(period), person=person)

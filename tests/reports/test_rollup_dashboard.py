@@ -1,42 +1,23 @@
 """What a dashboard says: as issued where it was issued, the worst first, and names only to their readers."""
 
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
 
-from partners import access
-from partners.models import Person
 from partners.roles import Role
-from priorities.models import Activity, Measure, MeasureLink, ReportingPeriod, Target
-from priorities.rules import Rag, directions, measure_rag
-from priorities.services import judging, save_update
+from priorities.models import Activity
+from priorities.rules import Rag
+from priorities.services import save_update
 from priorities.services_activities import restrict_activity
-from reports import rollup, rollup_dashboard, rollup_rows
+from reports import rollup
 from reports.models import ExceptionReport, Meeting
 from reports.rollup_dashboard import Dashboard
-from reports.rollup_rows import Family
 from reports.rules import Movement, Outcome
 from reports.services import deciding, drafting, issuing
-from tests import factories as make
-from tests.reports.quarters import everybody_reports, groups_report, planted, report_of
+from tests.reports.quarters import dashboard, everybody_reports, groups_report, planted, report_of
 from tests.reports.tree import LONG_AGO, WORDS, Tree, before_deadline, grow, meeting_day, report_day
 
 pytestmark = pytest.mark.django_db
-
-
-def dashboard(
-    tree: Tree,
-    name: str,
-    period: ReportingPeriod,
-    at: datetime | None = None,
-    person: Person | None = None,
-) -> Dashboard:
-    person = person or tree.person(name, Role.CHAIR)
-    opened = access.opened_bodies(person, tree.partnership)
-    body = next(body for body in opened if body.slug == name)
-    periods = [pair for pair in rollup_rows.periods(body) if pair[0].starts_on <= period.starts_on]
-    return rollup_dashboard.build(Family(body, opened), periods, at=at or meeting_day(period), person=person)
 
 
 def cells(page: Dashboard) -> dict[str, dict[int, Rag]]:
@@ -345,48 +326,6 @@ def test_a_corrected_report_takes_the_place_of_the_first(tree: Tree) -> None:
     own = dashboard(tree, "north", period).own
     assert own.issued is not None
     assert (own.issued.pk, own.issued.version, own.draft) == (version.pk, 2, None)
-
-
-# Measures
-
-
-def measure(tree: Tree, reference: str, value: int, **fields: Any) -> Measure:
-    """A measure that aims at 100 or more, read at the end of each quarter."""
-    found = make.make_measure(tree.priority, reference, polarity="higher", **fields)
-    Target(measure=found, from_on=LONG_AGO.date(), value=100).record(by=None, at=LONG_AGO)
-    for period in tree.periods[:2]:
-        make.make_reading(found, period.starts_on, period.ends_on, value)
-    return found
-
-
-def test_a_body_watches_what_its_activities_move(tree: Tree) -> None:
-    own, other = measure(tree, "M1", 70), measure(tree, "M2", 99)
-    MeasureLink(measure=own, activity=tree.activities["north"][0]).record(by=None, at=LONG_AGO)
-    MeasureLink(measure=other, activity=tree.activities["south"][0]).record(by=None, at=LONG_AGO)
-    assert [watched.pk for watched in dashboard(tree, "north", tree.periods[0]).watch.measures] == [own.pk]
-    both = dashboard(tree, "lead", tree.periods[0]).watch.measures
-    assert [(watched.pk, watched.rag) for watched in both] == [(own.pk, Rag.RED), (other.pk, Rag.GREEN)]
-
-
-def test_who_oversees_the_strategy_watches_measures_that_nothing_moves(tree: Tree) -> None:
-    lonely = measure(tree, "M1", 70)
-    strategy = tree.priority.strategy
-    strategy.overseen_by = tree.bodies["lead"]
-    strategy.record(by=None, at=LONG_AGO)
-    assert [watched.pk for watched in dashboard(tree, "lead", tree.periods[0]).watch.measures] == [lonely.pk]
-    assert dashboard(tree, "north", tree.periods[0]).watch.measures == []
-
-
-def test_a_measure_is_judged_as_its_own_page_judges_it(tree: Tree) -> None:
-    found = measure(tree, "M1", 95)
-    MeasureLink(measure=found, activity=tree.activities["north"][0]).record(by=None, at=LONG_AGO)
-    make.make_reading(found, date(2024, 10, 1), date(2024, 12, 31), "90.1234")
-    period = tree.periods[1]
-    (watched,) = dashboard(tree, "north", period).watch.measures
-    on, grace_days = judging(period, meeting_day(period))
-    facts = Measure.objects.with_figures().get(pk=found.pk).facts(by_on=on, grace_days=grace_days)
-    assert watched.facts == facts
-    assert (watched.rag, (watched.short, watched.long)) == (measure_rag(facts, on).rag, directions(facts, on))
 
 
 def test_a_body_whose_own_report_is_late_is_told(tree: Tree) -> None:
