@@ -177,7 +177,7 @@ def _decisions(person: Person) -> Iterator[Task]:
 
 def _confirmations(person: Person) -> Iterator[Task]:
     bodies = access.body_ids(person, Permission.CONFIRM_DECISION)
-    waiting = Decision.objects.waiting().filter(body_id__in=bodies)
+    waiting = Decision.objects.visible_to(person).waiting().filter(body_id__in=bodies)
     for decision in waiting.select_related("body__partnership", "case"):
         yield Task(
             text=f"Confirm the decision on {decision.case.title}",

@@ -8,8 +8,7 @@ from partners import access
 from partners.models import Body, Organisation, Person
 from partners.models.recorded import Identified, Recorded, RecordedQuerySet
 from partners.roles import Permission
-from priorities.models.activities import open_to
-from reports.models.exceptions import ExceptionCase, ExceptionItem
+from reports.models.exceptions import ExceptionCase, ExceptionItem, open_case_to
 from reports.models.meetings import Meeting
 from reports.rules import OUTCOME_WORDS, Outcome
 
@@ -28,7 +27,7 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Confirmed decisions on every exception the person may follow; others among the working papers."""
         followed = ExceptionCase.objects.visible_to(person).values("pk")
         working = access.body_ids(person, Permission.READ_WORKING)
-        unsettled = Q(body_id__in=working) & (Q(case__activity=None) | open_to(person, "case__activity__"))
+        unsettled = Q(body_id__in=working) & open_case_to(person, "case__")
         return self.filter(Q(confirmed_at__isnull=False, case_id__in=followed) | unsettled)
 
 
@@ -154,9 +153,7 @@ class ActionQuerySet(RecordedQuerySet["ActionPoint"]):
         bodies = access.body_ids(person, Permission.READ)
         mine = Q(person=person) if isinstance(person, Person) else Q(pk=None)
         own = mine & Q(body__partnership__in=access.partnerships_for(person))
-        return self.filter(
-            own | (Q(body_id__in=bodies) & (Q(case__activity=None) | open_to(person, "case__activity__")))
-        )
+        return self.filter(own | (Q(body_id__in=bodies) & open_case_to(person, "case__")))
 
 
 class ActionPoint(Recorded):

@@ -111,13 +111,24 @@ class ExceptionReport(Recorded):
         return self.signed_at is not None
 
 
+def open_case_to(person: object, prefix: str = "") -> Q:
+    """An exception about a restricted activity, or about an action on it, is open to its named readers only.
+
+    `prefix` leads to the case, as `case__`.
+    """
+    found = Q()
+    for way in (f"{prefix}activity", f"{prefix}action__case__activity"):
+        found &= Q(**{way: None}) | open_to(person, f"{way}__")
+    return found
+
+
 class CaseQuerySet(RecordedQuerySet["ExceptionCase"]):
     def open(self) -> "CaseQuerySet":
         return self.filter(closed_at=None)
 
     def visible_to(self, person: object) -> "CaseQuerySet":
         """Those put before the person, but for restricted activities of which they are no named reader."""
-        return self.put_before(person).filter(Q(activity=None) | open_to(person, "activity__"))
+        return self.put_before(person).filter(open_case_to(person))
 
     def put_before(self, person: object) -> "CaseQuerySet":
         """Cases of bodies the person may read, and those that reached one: to count, not to show."""
@@ -180,9 +191,7 @@ class ExceptionCase(Recorded):
 class ItemQuerySet(RecordedQuerySet["ExceptionItem"]):
     def visible_to(self, person: object) -> "ItemQuerySet":
         reports = ExceptionReport.objects.visible_to(person).values("pk")
-        return self.filter(report_id__in=reports).filter(
-            Q(case__activity=None) | open_to(person, "case__activity__")
-        )
+        return self.filter(report_id__in=reports).filter(open_case_to(person, "case__"))
 
     def in_order(self) -> "ItemQuerySet":
         return self.order_by("position", "case__reference")

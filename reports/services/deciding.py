@@ -326,7 +326,8 @@ def raise_action(
     return ActionPoint(
         body=body,
         decision=decision,
-        case=decision.case,
+        # What is done about an overdue action serves the exception that the action was for.
+        case=decision.case.action.case if decision.case.action else decision.case,
         reference=f"{body.short_name}-A{number:03d}",
         what=what.strip(),
         person=person,

@@ -5,13 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, Q
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from partners.views.base import Open, PageView, PortalView
-from priorities.models.activities import open_to
 from reports.models import ExceptionCase, Notice
+from reports.models.exceptions import open_case_to
 from reports.services import deciding
 from reports.views.cards import Card, Standing, card
 from reports.views.drafts import Confirmation
@@ -33,17 +33,12 @@ class Notices(PageView):
         )
         page = Paginator(found, NOTICES_A_PAGE).get_page(self.request.GET.get("page"))
         cases = [notice.decision.case_id for notice in page.object_list]
-        readable = ExceptionCase.objects.filter(pk__in=cases).filter(open_to_case(self.person))
+        readable = ExceptionCase.objects.filter(pk__in=cases).filter(open_case_to(self.person))
         return {
             "page": page,
             "readable": set(readable.values_list("pk", flat=True)),
             "waiting": mine.unacknowledged().count(),
         }
-
-
-def open_to_case(person: object) -> Q:
-    """Not about a restricted activity, or about one that names the person as a reader."""
-    return Q(activity=None) | open_to(person, "activity__")
 
 
 class OfNotice(PortalView):
@@ -84,7 +79,7 @@ class OfNotice(PortalView):
     @property
     def card(self) -> Card | None:
         """What was asked; nothing where the activity has been restricted to others."""
-        case = ExceptionCase.objects.filter(pk=self.notice.decision.case_id).filter(open_to_case(self.person))
+        case = ExceptionCase.objects.filter(pk=self.notice.decision.case_id).filter(open_case_to(self.person))
         return card(self.notice.decision.item, Standing()) if case.exists() else None
 
 
