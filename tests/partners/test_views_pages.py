@@ -265,7 +265,7 @@ class TestQueries:
     @pytest.mark.parametrize(
         ("path", "queries"),
         [
-            ("/", 15),
+            ("/", 16),
             ("/riverton/", 11),
             ("/riverton/governance/", 8),
             ("/riverton/partners/", 9),
