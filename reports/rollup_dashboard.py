@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 from partners.models import Body, Person
 from partners.roles import Permission
 from priorities.models import ReportingPeriod
-from priorities.rules import Rag
+from priorities.rules import Rag, severity
 from reports import rollup_rows as rows
 from reports.rollup import OPEN_STILL
 from reports.rollup_measures import Watch, watch
@@ -208,7 +208,7 @@ class Dashboard:
     @cached_property
     def missing(self) -> Seen[Rating]:
         """Returns that were due and did not come."""
-        return self._known([rating for rating in self.now.ratings if rating.is_missing])
+        return self._known([rating for rating in _in_order(self.now.ratings) if rating.is_missing])
 
     def changes(self, which: Movement) -> Seen[Change]:
         found = self._moved[which]
@@ -219,7 +219,7 @@ class Dashboard:
     def _moved(self) -> dict[Movement, list[Change]]:
         before = {rating.activity: rating.rag for rating in (self.before.ratings if self.before else [])}
         found: dict[Movement, list[Change]] = {which: [] for which in Movement}
-        for rating in self.now.ratings:
+        for rating in _in_order(self.now.ratings):
             was = before.get(rating.activity, rating.rag)
             found[movement(was, rating.rag)].append(Change(rating, was))
         return found
@@ -323,6 +323,11 @@ def _own(family: Family, report_rows: Iterable[ReportRow], shown: Sequence[Repor
         draft=draft if sees_draft else None,
         last=issued[-1].pk if issued else None,
     )
+
+
+def _in_order(ratings: Iterable[Rating]) -> list[Rating]:
+    """The gravest first, then as the plan has them: the same list at each visit."""
+    return sorted(ratings, key=lambda rating: (-severity(rating.rag), rating.priority, rating.reference))
 
 
 def _position(case: CaseRow) -> int:

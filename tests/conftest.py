@@ -7,6 +7,7 @@ import hypothesis
 import psycopg
 import pytest
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from bscp_portal import postgres
 
@@ -40,6 +41,17 @@ def pytest_make_collect_report(
         report.outcome = "failed"
         report.longrepr = f"Skipped, which the gate does not allow: {report.longreprtext}"
     return report
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A thread of a server under test may still hold its connection when the test database is dropped."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
+        )
 
 
 @pytest.fixture
