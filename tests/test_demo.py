@@ -17,7 +17,7 @@ from partners.middleware import database_now
 from partners.models import Organisation, Partnership, Person
 from priorities.models import Activity, Measure, Milestone, Reading, Update
 from priorities.rules import near_identical
-from reports.models import ActionPoint, ExceptionCase, ExceptionItem, ExceptionReport, Notice
+from reports.models import ActionPoint, BoardPack, ExceptionCase, ExceptionItem, ExceptionReport, Notice
 from reports.rules import OUTCOME_WORDS
 from reports.verification import verify
 
@@ -167,6 +167,14 @@ def test_an_exception_closed_with_its_answer_acknowledged(year: Year) -> None:
     officer = year.activities["A1.4"].lead_person
     assert Notice.objects.get(decision=answer, recipient=officer).acknowledged_at is not None
     assert item(year, "A1.4", "slg", 2).disposition == "closed"
+
+
+def test_the_papers_of_the_last_quarter_were_sent_before_the_meetings(year: Year) -> None:
+    packs = BoardPack.objects.order_by("made_at")
+    assert [pack.meeting.body.slug for pack in packs] == ["slg", "hwb"]
+    assert all(pack.made_at < pack.meeting.starts_at for pack in packs)
+    assert all(bytes(pack.pdf).startswith(b"%PDF-1.7") and pack.pages > 3 for pack in packs)
+    assert year.left_out == []
 
 
 def test_every_outcome_was_decided_at_least_once() -> None:

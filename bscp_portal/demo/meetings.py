@@ -7,12 +7,13 @@ from django.utils.timezone import localdate
 
 from partners.models import Body, Person, Seat
 from partners.roles import Role
+from partners.rules import Refused
 from priorities import services as priorities
 from priorities.models import Blockage, ReportingPeriod
 from reports import rollup
 from reports.models import Decision, ExceptionItem, ExceptionReport, Meeting, Notice
 from reports.rules import Disposition, Outcome
-from reports.services import acting, deciding, drafting, issuing, meeting
+from reports.services import acting, deciding, drafting, issuing, meeting, packing
 
 if TYPE_CHECKING:
     from bscp_portal.demo.year import Year
@@ -21,6 +22,7 @@ OPEN_QUARTER = 4
 GROUPS = ("prem", "sas")
 STILL_WRITING = "prem"
 WEEKS_LATER = {"slg": 3, "hwb": 6}
+PAPERS_BEFORE = timedelta(days=6)
 VENUES = {"slg": "Town Hall, Wigan", "hwb": "Council Chamber, Town Hall, Wigan"}
 
 
@@ -119,6 +121,8 @@ class Meetings:
     def _board(self, slug: str, quarter: int, period: ReportingPeriod) -> None:
         body = self.year.bodies[slug]
         held = self._call(period, slug)
+        if quarter == OPEN_QUARTER - 1:
+            self._send_papers(held)
         at = held.starts_at + timedelta(hours=1)
         chair = self.chair(body)
         report = drafting.start_report(body=body, period=period, by=chair, at=at)
@@ -128,6 +132,14 @@ class Meetings:
         for item in left.select_related("case__activity", "report__from_body"):
             self._keep(item, chair, at)
         self._issue(report, quarter, chair, at + timedelta(hours=2))
+
+    def _send_papers(self, held: Meeting) -> None:
+        """The pack goes out five clear days before. Without the libraries for PDFs the year goes on without it."""
+        secretary = self.chair(held.body, Role.SECRETARY)
+        try:
+            packing.make_pack(meeting=held, by=secretary, at=held.starts_at - PAPERS_BEFORE)
+        except Refused as refused:
+            self.year.left_out.append(f"{held}: {refused}")
 
     def _keep(self, item: ExceptionItem, chair: Person, at: datetime) -> None:
         said: dict[str, Any] = {"item": item, "by": chair, "at": at}

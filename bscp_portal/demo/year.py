@@ -27,6 +27,7 @@ class Year:
 
     def __init__(self, now: datetime) -> None:
         self.now = now - timedelta(hours=3)
+        self.left_out: list[str] = []
         self.months = months_from_file(localdate(self.now))
         self.story = Story.read(self.months)
         self.partnership = self._load()

@@ -38,7 +38,10 @@ class Command(BaseCommand):
                 transaction.atomic(),
             ):
                 now = database_now()
-                Year(now).play()
+                year = Year(now)
+                year.play()
                 accounts.open_accounts(now)
             self.stdout.write("The illustrative year is loaded.")
+            for words in year.left_out:
+                self.stdout.write(f"Left out: {words}")
         self.stdout.write(accounts.words())
