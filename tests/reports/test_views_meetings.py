@@ -1,6 +1,6 @@
 """A body's meetings, and what each is to decide and has decided."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -76,7 +76,7 @@ def test_a_meeting_is_refused_in_words(desk: Desk) -> None:
         ({"period": elsewhere}, "about a period of the same partnership"),
         ({"venue": " "}, "Enter where the meeting is"),
         (
-            {"starts_at": datetime.combine(early, at.timetz())},
+            {"starts_at": datetime.combine(early, time(12), tzinfo=UK)},
             "must be after the first day of October to December 2025",
         ),
     ):
