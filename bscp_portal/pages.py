@@ -28,4 +28,8 @@ class Cookies(PageView):
     template_name = "portal/cookies.html"
 
     def facts(self) -> Mapping[str, Any]:
-        return {"session_cookie": settings.SESSION_COOKIE_NAME, "csrf_cookie": settings.CSRF_COOKIE_NAME}
+        return {
+            "session_cookie": settings.SESSION_COOKIE_NAME,
+            "csrf_cookie": settings.CSRF_COOKIE_NAME,
+            "desk_cookie": settings.DESK_COOKIE_NAME,
+        }

@@ -1,6 +1,7 @@
 import {
   Button, CharacterCount, createAll, ErrorSummary, NotificationBanner, PasswordInput, ServiceNavigation, SkipLink
 } from 'govuk-frontend'
+import { Autosave } from './autosave.mjs'
 import { Reveal } from './reveal.mjs'
 import { keepRoles } from './tables.mjs'
 
@@ -12,3 +13,4 @@ for (const button of document.querySelectorAll('form[method="post"] button.govuk
 }
 for (const section of document.querySelectorAll('[data-reveal-name]')) new Reveal(section)
 for (const table of document.querySelectorAll('.app-table:not(.app-table--plain)')) keepRoles(table)
+for (const form of document.querySelectorAll('form[data-autosave]')) new Autosave(form)

@@ -4,8 +4,11 @@ from functools import cached_property
 from typing import Any, cast
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+
+from partners.views import rescue
 
 
 def database_now() -> datetime:
@@ -45,3 +48,25 @@ class PrivateMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response["Cache-Control"] = "no-store, private"
         return response
+
+
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Who is not signed in is sent to sign in, and what they sent waits for them."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = cast(HttpResponse, super().__call__(request))
+        rescue.note_person(request, response)
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., Any], view_args: Any, view_kwargs: Any
+    ) -> HttpResponse | None:
+        elsewhere = cast(
+            HttpResponse | None, super().process_view(request, view_func, view_args, view_kwargs)
+        )
+        if elsewhere is None:
+            return None
+        if rescue.wants_json(request):
+            return rescue.must_sign_in()
+        rescue.keep(request, rescue.last_person(request))
+        return elsewhere

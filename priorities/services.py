@@ -12,7 +12,7 @@ from partners.models import Body, Person
 from partners.roles import Permission
 from partners.rules import Refused, refuse_if
 from priorities import rules
-from priorities.models import Activity, Blockage, Milestone, ReportingPeriod, Update
+from priorities.models import Activity, Blockage, Milestone, ReportingPeriod, Update, UpdateDraft
 from priorities.rules import Rag, UpdateFacts
 
 WORDS = (
@@ -217,6 +217,7 @@ def submit_update(*, update: Update, revision: int, by: Person, at: datetime) ->
     _leave_out(update)
     update.submitted_by, update.submitted_at = by, at
     Update.objects.save_revision(update, revision, by=by, at=at, why="Submitted")
+    UpdateDraft.objects.filter(activity=update.activity, period=update.period, person=by).delete()
     return update
 
 

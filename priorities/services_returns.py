@@ -9,8 +9,9 @@ from django.db import transaction
 
 from partners.models import Person
 from partners.rules import Refused
-from priorities.models import Activity, Measure, Milestone, ReportingPeriod, Update, UpdateDraft
+from priorities.models import Activity, Measure, Milestone, ReportingPeriod, Update
 from priorities.services import WORDS, raise_blockage, save_update
+from priorities.services_drafts import clear_draft
 from priorities.services_measures import record_reading
 
 
@@ -127,7 +128,7 @@ def save_return(
     )
     if answers.blockage is not None and not _is_raised(activity, answers.blockage):
         raise_blockage(update=update, by=by, at=at, **answers.blockage)
-    _keep_unfinished(update, answers.unfinished, by=by, at=at)
+    clear_draft(update, answers.unfinished, by=by, at=at)
     return update
 
 
@@ -156,14 +157,3 @@ def _is_raised(activity: Activity, blockage: Mapping[str, Any]) -> bool:
     """Whether the same form came twice."""
     same = {name: blockage[name] for name in ("title", "kind", "description", "needed")}
     return activity.blockages.open().filter(**same).exists()
-
-
-def _keep_unfinished(
-    update: Update, unfinished: Mapping[str, list[str]], *, by: Person, at: datetime
-) -> None:
-    kept: dict[str, Any] = {"activity": update.activity, "period": update.period, "person": by}
-    if not unfinished:
-        UpdateDraft.objects.filter(**kept).delete()
-        return
-    said = {"answers": dict(unfinished), "base_revision": update.revision, "saved_at": at}
-    UpdateDraft.objects.update_or_create(**kept, defaults=said)

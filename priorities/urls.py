@@ -3,6 +3,7 @@ from django.urls import path
 from priorities.views import (
     activities,
     blockages,
+    drafts,
     measures,
     milestones,
     readers,
@@ -34,6 +35,8 @@ urlpatterns = [
     path("updates/", updates.UpdateList.as_view(), name="updates"),
     path("updates/<uuid:update>/", updates.UpdatePage.as_view(), name="update"),
     path(f"{RETURN}/", returns.UpdateEdit.as_view(), name="update_edit"),
+    path(f"{RETURN}/draft/", drafts.UpdateDraftKeep.as_view(), name="update_draft"),
+    path(f"{RETURN}/draft/discard/", drafts.UpdateDraftDiscard.as_view(), name="update_discard"),
     path(f"{RETURN}/review/", returns.UpdateReview.as_view(), name="update_review"),
     path(f"{RETURN}/receipt/", returns.UpdateReceipt.as_view(), name="update_receipt"),
     path(f"{RETURN}/withdraw/", returns.UpdateWithdraw.as_view(), name="update_withdraw"),

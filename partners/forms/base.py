@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from django import forms
 from django.db import models
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import ErrorDict
 from django.forms.widgets import Input
 
 from partners.forms.errors import (
@@ -175,6 +176,11 @@ class PortalMixin(forms.BaseForm):
 
     bound_field_class = PortalBoundField
     use_required_attribute = False
+
+    def leave_unjudged(self) -> None:
+        """Show what was typed again without a word on what is wrong with it: nobody has sent it yet."""
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
 
     @property
     def error_summary(self) -> list[ErrorLine]:

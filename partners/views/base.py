@@ -13,14 +13,16 @@ from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import SimpleLazyObject
 from django.views import View
 
 from partners import access
+from partners.forms.base import PortalMixin
 from partners.models import Body, Partnership, Person
 from partners.roles import Permission
 from partners.rules import Refused
-from partners.views import receipts
+from partners.views import receipts, rescue
 
 
 class Open(Enum):
@@ -139,13 +141,17 @@ class FormPage(PortalView):
     """A page with a form: shown on GET, and on POST checked and handed to one service call.
 
     A `Refused` from the service is shown as an error of the form. Both kinds of error answer 422.
-    The same form sent again takes effect once.
+    The same form sent again takes effect once. What was typed when the session ended is shown again.
     """
 
+    keeps_words: ClassVar[bool] = True
+    is_rescued = False
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.show(self.make_form())
+        return self.show(self.rescued() or self.make_form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rescue.forget(request)
         key = receipts.key_of(request)
         if answered := receipts.earlier_answer(key):
             return answered
@@ -162,12 +168,23 @@ class FormPage(PortalView):
         """The form, empty or with what was sent."""
         raise NotImplementedError
 
+    def rescued(self) -> BaseForm | None:
+        """The form with what this person sent here when they were no longer signed in."""
+        typed = rescue.kept_for(self.request)
+        if typed is None:
+            return None
+        form = self.make_form(data=typed, files=MultiValueDict())
+        if isinstance(form, PortalMixin):
+            form.leave_unjudged()
+        self.is_rescued = True
+        return form
+
     def accepted(self, form: Any) -> HttpResponse:
         """Call one service and say where to go next."""
         raise NotImplementedError
 
     def show(self, form: BaseForm, *, status: int = 200) -> HttpResponse:
-        return self.render(status=status, form=form, **self.facts())
+        return self.render(status=status, form=form, rescued=self.is_rescued, **self.facts())
 
     def facts(self) -> Mapping[str, Any]:
         """What the page shows beside the form."""

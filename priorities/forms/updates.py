@@ -195,6 +195,11 @@ class UpdateForm(WordsForm):
     def error_summary(self) -> list[ErrorLine]:
         return [*super().error_summary, *error_summary_of(*self.parts)]
 
+    def leave_unjudged(self) -> None:
+        super().leave_unjudged()
+        for part in self.parts:
+            part.leave_unjudged()
+
     def answers(self) -> Answers:
         words = self.words()
         blockage = self.blockage if words["blocked"] else None

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -142,8 +142,25 @@ class Update(Recorded):
         return self.locked_at is not None
 
 
+EDITING_FOR = timedelta(minutes=15)
+
+
+class UpdateDraftQuerySet(models.QuerySet["UpdateDraft"]):
+    def typed(self) -> "UpdateDraftQuerySet":
+        """With words that were typed and neither saved nor discarded."""
+        return self.exclude(answers={})
+
+    def being_written(self, at: datetime) -> "UpdateDraftQuerySet":
+        """Typed in within the last quarter of an hour."""
+        return self.typed().filter(saved_at__gt=at - EDITING_FOR)
+
+
 class UpdateDraft(Identified):
-    """What one person typed and could not record yet, as the form sent it. It keeps no history."""
+    """What one person typed and the update does not hold, as the form sent it. It keeps no history.
+
+    `answers` is the whole form as it stood when it was last kept by itself, empty once it is saved.
+    `unfinished` is what was saved and cannot be recorded yet, such as half a blockage.
+    """
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="drafts")
     period = models.ForeignKey(ReportingPeriod, models.CASCADE, related_name="drafts")
@@ -151,8 +168,12 @@ class UpdateDraft(Identified):
     base_revision = models.PositiveIntegerField(
         null=True, help_text="The revision that the form was opened on."
     )
-    answers = models.JSONField(default=dict, help_text="Field name to the list of values sent.")
+    answers = models.JSONField(default=dict, blank=True, help_text="Field name to the list of values sent.")
+    unfinished = models.JSONField(default=dict, blank=True, help_text="In the same shape.")
+    started_at = models.DateTimeField(help_text="When this sitting at the form began.")
     saved_at = models.DateTimeField()
+
+    objects: ClassVar = UpdateDraftQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

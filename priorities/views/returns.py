@@ -12,7 +12,7 @@ from partners.views.base import FormPage, PageView
 from partners.wording import uk_time
 from priorities import shown
 from priorities.forms.updates import AmendForm, SubmitForm, UpdateForm, WhyForm
-from priorities.models import Update
+from priorities.models import Update, UpdateDraft
 from priorities.rules import SELF_RAGS, Rag, differs
 from priorities.services import (
     ASKS_FOR_AN_ACCOUNT,
@@ -25,7 +25,7 @@ from priorities.services import (
     withdraw_update,
 )
 from priorities.services_returns import Conflict, save_return
-from priorities.views import conflicts
+from priorities.views import conflicts, drafts
 from priorities.views.base import WritingView
 from priorities.views.writing import deciders, form_for, stored_form, unfinished_blockage
 
@@ -92,11 +92,15 @@ class UpdateEdit(ReturnView, FormPage):
     """The form. Saving keeps whatever is there; reviewing also says what is still missing."""
 
     template_name = "priorities/update_edit.html"
+    draft: UpdateDraft | None = None  # what was typed and is put back
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.update and (self.update.is_submitted or self.update.is_locked):
             return self.to_reading(self.update)
-        return self.show(self.make_form())
+        if rescued := self.rescued():
+            return self.show(rescued)
+        self.draft = drafts.typed_draft(self)
+        return self.show(drafts.put_back(self, self.draft) if self.draft else self.make_form())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         sent = request.POST
@@ -139,6 +143,9 @@ class UpdateEdit(ReturnView, FormPage):
             "judged_on": judging(self.period, self.now)[0],
             "differing": " ".join(rag for rag in SELF_RAGS if differs(rag, judged.rag)),
             "not_green": " ".join(ASKS_FOR_AN_ACCOUNT),
+            "draft": self.draft,
+            "saved": self.update and self.update.history.select_related("history_user").latest(),
+            "others": drafts.others_said(self, self.draft),
             "previous": self.previous(),
             "panels": shown.panels(self.activity, self.person),
             "met": self.activity.milestones.exclude(actual_on=None),

@@ -63,7 +63,7 @@ def _with_problems(sent: UpdateForm) -> QueryDict | None:
     blockage = sent.blockage
     if blockage is None or not sent.cleaned_data.get("blocked") or not blockage.missing():
         return None
-    return _query(blockage.sent())
+    return query(blockage.sent())
 
 
 def unfinished_blockage(form: UpdateForm, missing: Mapping[str, str]) -> bool:
@@ -118,10 +118,10 @@ def _blockage(view: WritingView, bodies: Mapping[Any, Body], data: QueryDict | N
 def _unfinished(view: WritingView) -> QueryDict | None:
     """What the person began of a blockage and could not record yet."""
     kept = UpdateDraft.objects.filter(activity=view.activity, period=view.period, person=view.person).first()
-    return None if kept is None else _query(kept.answers)
+    return query(kept.unfinished) if kept and kept.unfinished else None
 
 
-def _query(answers: Mapping[str, Any]) -> QueryDict:
+def query(answers: Mapping[str, Any]) -> QueryDict:
     data = QueryDict(mutable=True)
     for name, values in answers.items():
         data.setlist(name, values)

@@ -248,6 +248,28 @@ FORMS = [
         post=422,
         about="signed",
     ),
+    *[
+        row(
+            f"priorities:update_{page}",
+            lambda w: of(w, w.activity),
+            opens=WRITERS,
+            forbids=NORTH_READERS,
+            get=405,
+            post=post,
+        )
+        for page, post in (("draft", 200), ("discard", 302))
+    ],
+    *[
+        row(
+            f"priorities:update_{page}",
+            lambda w: of(w, w.restricted),
+            opens=frozenset({"colleague"}),
+            get=405,
+            post=post,
+            about="restricted",
+        )
+        for page, post in (("draft", 200), ("discard", 302))
+    ],
     row(
         "priorities:activity_restrict",
         lambda w: ["riverton", w.activity.pk],

@@ -53,7 +53,7 @@ def everything(scene: Scene) -> None:
     SharedActivity(activity=scene.activity, body=scene.leadership).record(by=None, at=AT)
     ActivityReader(activity=scene.activity, person=scene.officer).record(by=None, at=AT)
     UpdateDraft.objects.create(
-        activity=scene.activity, period=scene.period, person=scene.officer, saved_at=AT
+        activity=scene.activity, period=scene.period, person=scene.officer, started_at=AT, saved_at=AT
     )
 
 

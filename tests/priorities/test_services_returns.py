@@ -125,7 +125,7 @@ class TestSavingItAll:
         assert UpdateDraft.objects.get().person == scene.officer
         send(scene, revision=1, unfinished={"b-title": ["No data at all"]}, at=LATER)
         kept = UpdateDraft.objects.get()
-        assert (kept.answers, kept.saved_at) == ({"b-title": ["No data at all"]}, LATER)
+        assert (kept.unfinished, kept.saved_at) == ({"b-title": ["No data at all"]}, LATER)
         send(scene, revision=1)
         assert not UpdateDraft.objects.exists()
 
