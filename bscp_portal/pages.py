@@ -1,30 +1,38 @@
-"""The pages about the portal itself, open to everybody."""
+"""The pages about the portal itself, open to everybody: of the installation, and of each partnership."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 
+from partners.services_ratings import MOST_A_DAY
 from partners.views.base import Open, PageView
 
 
 class Help(PageView):
     permission = Open.PUBLIC
+    rated_as = "Help"
     template_name = "portal/help.html"
 
 
 class Accessibility(PageView):
     permission = Open.PUBLIC
+    rated_as = "Accessibility statement"
     template_name = "portal/accessibility.html"
 
 
 class Privacy(PageView):
     permission = Open.PUBLIC
+    rated_as = "Privacy"
     template_name = "portal/privacy.html"
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"most_a_day": MOST_A_DAY}
 
 
 class Cookies(PageView):
     permission = Open.PUBLIC
+    rated_as = "Cookies"
     template_name = "portal/cookies.html"
 
     def facts(self) -> Mapping[str, Any]:

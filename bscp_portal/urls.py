@@ -32,11 +32,16 @@ account_patterns = [
     ),
 ]
 
+# Each stands twice: for the installation, and under a partnership with its contact and its name.
 page_patterns = [
-    path("help/", pages.Help.as_view(), name="help"),
-    path("accessibility/", pages.Accessibility.as_view(), name="accessibility"),
-    path("privacy/", pages.Privacy.as_view(), name="privacy"),
-    path("cookies/", pages.Cookies.as_view(), name="cookies"),
+    path(f"{prefix}{name}/", page.as_view(), name=name)
+    for prefix in ("", "<slug:slug>/")
+    for name, page in (
+        ("help", pages.Help),
+        ("accessibility", pages.Accessibility),
+        ("privacy", pages.Privacy),
+        ("cookies", pages.Cookies),
+    )
 ]
 
 # A partnership's first page also shows its vision and priorities, of which the partners app knows nothing.

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import SimpleLazyObject
 from django.views import View
@@ -43,6 +44,7 @@ class PortalView(View):
     permission: ClassVar[Permission | Open]
     template_name: ClassVar[str] = ""
     section: ClassVar[str] = ""  # the item of the navigation that this page belongs to
+    rated_as: ClassVar[str] = ""  # the page's name, where visitors are asked to rate it
 
     partnership: Partnership
     body: Body  # where load() returned one
@@ -113,9 +115,17 @@ class PortalView(View):
             return frozenset()
         return access.permissions_on(self.request.user, self.body)
 
+    @property
+    def rated_page(self) -> str | None:
+        """The address below the partnership's own under which visitors rate this page; None where they do not."""
+        if not self.rated_as or not hasattr(self, "partnership"):
+            return None
+        return self.request.path.removeprefix(reverse("partners:partnership", args=[self.partnership.slug]))
+
     def context(self, **extra: Any) -> dict[str, Any]:
         """What every template gets. `may.sign_report` tells whether to offer a button."""
         return {
+            "rated_page": self.rated_page,
             "partnership": getattr(self, "partnership", None),
             "body": getattr(self, "body", None),
             "may": {permission.value: permission in self.permissions for permission in Permission},

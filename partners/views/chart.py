@@ -27,6 +27,7 @@ class Chart(PageView):
 
     permission = Open.PUBLIC
     section = "chart"
+    rated_as = "How the partnership is governed"
     template_name = "partners/chart.html"
 
     def facts(self) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ class PartnershipPage(PageView):
 
     permission = Open.PUBLIC
     section = "partnership"
+    rated_as = "The partnership"
     template_name = "partners/partnership.html"
 
     def facts(self) -> Mapping[str, Any]:
@@ -30,6 +31,7 @@ class Partners(PageView):
 
     permission = Open.PUBLIC
     section = "partners"
+    rated_as = "Partners"
     template_name = "partners/partners.html"
 
     def facts(self) -> Mapping[str, Any]:

@@ -1,7 +1,17 @@
 from uuid import UUID
 
 from partners.models import Person, Seat
-from tests.access_rows import EVERYBODY, HILLSIDE, NOBODY, NORTH_READERS, RIVERTON, SLG_READERS, row
+from tests.access_rows import (
+    EVERYBODY,
+    HILLSIDE,
+    METHODS,
+    NOBODY,
+    NORTH_READERS,
+    RIVERTON,
+    SLG_READERS,
+    plain,
+    row,
+)
 from tests.world import World
 
 NOTHING = UUID(int=0)
@@ -15,10 +25,22 @@ def seat_of(world: World, person: Person) -> Seat:
 KEEPS_NORTH = frozenset({"north_secretary", "secretary"})
 KEEPS_SLG = frozenset({"secretary"})
 
+MAKES_PAPERS = frozenset({"north_secretary", "secretary"})
+NOT_THERE = dict.fromkeys(METHODS, 404)
+
 ROWS = [
     row("partners:partnership", lambda w: ["riverton"], opens=EVERYBODY),
     row("partners:chart", lambda w: ["riverton"], opens=EVERYBODY),
     row("partners:partners", lambda w: ["riverton"], opens=EVERYBODY),
+    row("partners:rate", lambda w: ["riverton", ""], opens=EVERYBODY, post=422, about="the first page"),
+    row(
+        "partners:rate", lambda w: ["riverton", "partners/"], opens=EVERYBODY, post=422, about="the register"
+    ),
+    plain("partners:rate", NOT_THERE, lambda w: ["riverton", "updates/"], about="a page that is not public"),
+    plain("partners:rate", NOT_THERE, lambda w: ["nowhere", ""], about="of no partnership"),
+    row("partners:rated", lambda w: ["riverton", "governance/"], opens=EVERYBODY),
+    plain("partners:rated", NOT_THERE, lambda w: ["riverton", "rate/"], about="a page that is not rated"),
+    row("partners:ratings", lambda w: ["riverton"], opens=MAKES_PAPERS, forbids=RIVERTON),
     row("partners:body", lambda w: ["riverton", "north"], opens=RIVERTON, about="a delivery group"),
     row("partners:body", lambda w: ["riverton", "hwb"], opens=RIVERTON, about="the board"),
     row("partners:body", lambda w: ["riverton", "asb"], opens=RIVERTON, about="a sister board"),

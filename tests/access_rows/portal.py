@@ -13,6 +13,10 @@ ROWS = [
     row("pages:accessibility", opens=EVERYBODY),
     row("pages:privacy", opens=EVERYBODY),
     row("pages:cookies", opens=EVERYBODY),
+    *[
+        row(f"pages:{name}", lambda w: ["riverton"], opens=EVERYBODY, about="of a partnership")
+        for name in ("help", "accessibility", "privacy", "cookies")
+    ],
     plain("health", {"GET": 200, "HEAD": 200}),
     any_method("account_login", 200, 302),
     any_method("account_logout", 302, 200),
