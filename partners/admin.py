@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from partners import services
 from partners.middleware import database_now
-from partners.models import Body, Organisation, Partner, Partnership, Person, Seat
+from partners.models import Body, Organisation, OutgoingEmail, Partner, Partnership, Person, Seat
 from partners.roles import Role
 from partners.rules import Refused
 
@@ -136,6 +136,29 @@ class SeatAdmin(GivenOnceAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:
         given = form.cleaned_data | {"role": Role(form.cleaned_data["role"])}
         services.give_seat(**given, by=_operator(request), at=database_now())
+
+
+@admin.register(OutgoingEmail, site=site)
+class OutgoingEmailAdmin(AnyModelAdmin):
+    """What went out, what waits and what failed. The letters themselves are not shown."""
+
+    list_display = ("subject", "to", "kind", "due_at", "sent_at", "attempts", "last_error")
+    list_filter = (
+        "kind",
+        ("sent_at", admin.EmptyFieldListFilter),
+        ("withheld_at", admin.EmptyFieldListFilter),
+    )
+    search_fields = ("to__email", "to__name")
+    exclude = ("text", "html")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 def _operator(request: HttpRequest) -> Person | None:

@@ -14,7 +14,7 @@ from bscp_portal.demo import accounts
 from bscp_portal.demo.story import Story, last_ended_quarter, months_from_file
 from bscp_portal.demo.year import Year
 from partners.middleware import database_now
-from partners.models import Organisation, Partnership, Person
+from partners.models import Organisation, OutgoingEmail, Partnership, Person
 from priorities.models import Activity, Measure, Milestone, Reading, Update
 from priorities.rules import near_identical
 from reports.models import ActionPoint, BoardPack, ExceptionCase, ExceptionItem, ExceptionReport, Notice
@@ -208,6 +208,13 @@ def test_history_bears_the_time_of_the_story(year: Year) -> None:
     submitted = first.history.filter(history_change_reason="Submitted").get()
     assert submitted.history_date == first.submitted_at
     assert submitted.history_user == first.submitted_by
+
+
+def test_nothing_of_its_history_is_ever_sent(year: Year) -> None:
+    mail = OutgoingEmail.objects.filter(partnership=year.partnership)
+    assert mail.exists()
+    assert not mail.waiting().exists()
+    assert not mail.filter(sent_at__isnull=False).exists()
 
 
 def test_the_database_accepts_it_at_commit() -> None:

@@ -10,6 +10,7 @@ from bscp_portal.demo.figures import Figures
 from bscp_portal.demo.meetings import Meetings
 from bscp_portal.demo.story import PARTNERSHIP, Story, months_from_file
 from partners import services as partners
+from partners import services_mail
 from partners.models import Body, Organisation, Partnership, Person
 from priorities import services as priorities
 from priorities import services_activities
@@ -64,6 +65,8 @@ class Year:
                 self._update(reference, quarter, period)
             self._rebaseline(quarter, period)
             self.meetings.hold(quarter, period)
+        # Nobody is written to about what never happened.
+        services_mail.withhold(partnership=self.partnership, why="Illustrative history", at=self.now)
         return self.partnership
 
     # Health: one organisation follows another.

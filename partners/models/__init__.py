@@ -1,4 +1,5 @@
 from partners.models.bodies import Body
+from partners.models.mail import OutgoingEmail
 from partners.models.organisations import Organisation
 from partners.models.partnerships import Partner, Partnership
 from partners.models.people import Person
@@ -10,6 +11,7 @@ from partners.models.seats import Seat
 __all__ = [
     "Body",
     "Organisation",
+    "OutgoingEmail",
     "Partner",
     "Partnership",
     "Person",

@@ -1,49 +1,47 @@
-"""Who is told of a decision, and the e-mail that takes them to it. The e-mail holds no sensitive detail."""
+"""Who is told of a decision. What is stored with it in the outbox holds no sensitive detail."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from partners.models import Person
+from partners.rules_mail import Letter
+from partners.services_mail import post
 from partners.wording import uk_date
 from reports.models import Decision, Notice
 
 
 def tell(decision: Decision, people: Iterable[Person], *, at: datetime) -> list[Notice]:
-    """A notice for each person, which they acknowledge; the e-mails go once the decision is safely stored."""
+    """A notice for each person, which they acknowledge, and an e-mail that takes them to it."""
     notices = [Notice(decision=decision, recipient=person, told_at=at) for person in people]
     Notice.objects.bulk_create(notices)
     for notice in notices:
-        transaction.on_commit(partial(send, notice), robust=True)
+        _write(notice, at=at)
     return notices
 
 
-def send(notice: Notice) -> None:
-    """E-mail one person: the subject says what to do, one link, text and HTML."""
-    if not notice.recipient.is_active:
-        return
+def _write(notice: Notice, *, at: datetime) -> None:
     decision = notice.decision
-    slug = decision.body.partnership.slug
-    path = reverse("reports:notice", kwargs={"slug": slug, "notice": notice.pk})
-    subject = f"Read the {decision.body.short_name} decision of {uk_date(notice.told_at)} on {decision.case.reference}"
-    context = {
-        "subject": subject,
-        "person": notice.recipient,
-        "decision": decision,
-        "url": settings.SITE_URL.rstrip("/") + path,
-        "action": "Read the decision",
-        "partnership": decision.body.partnership,
-    }
-    message = EmailMultiAlternatives(
-        subject=subject,
-        body=render_to_string("emails/decision.txt", context),
-        to=[notice.recipient.email],
+    body, reference, day = decision.body, decision.case.reference, uk_date(at)
+    letter = Letter(
+        kind="decision",
+        subject=f"Read the {body.short_name} decision of {day} on {reference}",
+        sentences=(
+            f"{body.name} has decided on {reference}, which concerns you.",
+            "Read the answer, and say that you have read it.",
+        ),
+        action="Read the decision",
+        path=reverse("reports:notice", args=[body.partnership.slug, notice.pk]),
+        line=f"{body.short_name} decided on {reference} on {day}",
+        several="Read {n} decisions of {day}",
+        day=localdate(at),
     )
-    message.attach_alternative(render_to_string("emails/decision.html", context), "text/html")
-    message.send()
+    post(
+        to=notice.recipient,
+        partnership=body.partnership,
+        letter=letter,
+        key=f"decision:{notice.pk}",
+        at=at,
+    )

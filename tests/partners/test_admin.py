@@ -7,6 +7,8 @@ from partners import access
 from partners.admin import site
 from partners.models import Body, Organisation, Partner, Partnership, Person, Seat
 from partners.roles import Permission
+from partners.rules_mail import Letter
+from partners.services_mail import post
 from tests.factories.partners import days_ago
 from tests.world import World
 
@@ -21,7 +23,7 @@ def operator(world: World, sign_in: SignIn) -> Client:
 def test_it_holds_reference_data_alone() -> None:
     ours = (model for model in site._registry if model._meta.app_label == "partners")
     registered = {model.__name__ for model in ours}
-    assert registered == {"Body", "Organisation", "Partner", "Partnership", "Person", "Seat"}
+    assert registered == {"Body", "Organisation", "OutgoingEmail", "Partner", "Partnership", "Person", "Seat"}
 
 
 @pytest.mark.parametrize("name", ["officer", "slg_chair", "secretary", "auditor", "leaver"])
@@ -60,6 +62,30 @@ def test_every_list_and_form_opens_and_nothing_is_deleted(world: World, operator
     assert operator.get(f"/admin/partners/{model}/{pk}/change/").status_code == 200
     assert operator.post(f"/admin/partners/{model}/{pk}/delete/", {"post": "yes"}).status_code == 403
     assert kind._default_manager.filter(pk=pk).exists()
+
+
+def test_outgoing_mail_is_listed_and_its_letters_are_not_shown(world: World, operator: Client) -> None:
+    letter = Letter(
+        kind="return",
+        subject="Write the update on N1",
+        sentences=("A sentence of the letter.",),
+        action="Write it",
+        path="/riverton/",
+        line="N1",
+        several="Write {n} updates",
+        day=world.today,
+    )
+    row = post(to=world.officer, partnership=world.riverton, letter=letter, key="N1", at=world.now)
+    assert row is not None
+    listed = operator.get("/admin/partners/outgoingemail/")
+    opened = operator.get(f"/admin/partners/outgoingemail/{row.pk}/change/")
+    for page in (listed, opened):
+        assert page.status_code == 200
+        assert "Write the update on N1" in page.content.decode()
+        assert "A sentence of the letter." not in page.content.decode()
+    address = "/admin/partners/outgoingemail/"
+    for path in (f"{address}add/", f"{address}{row.pk}/change/", f"{address}{row.pk}/delete/"):
+        assert operator.post(path, {"subject": "Other"}).status_code == 403
 
 
 @pytest.mark.parametrize("model", ["partner", "seat"])

@@ -5,13 +5,12 @@ import re
 import pytest
 from django.core import mail
 from django.test import override_settings
-from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from partners import services as partners
+from partners import services_mail
 from partners.roles import Role
 from reports.models import Decision, Notice
 from reports.rules import Outcome
-from reports.services import telling
 from tests.reports.desk import Desk, lay, signed_in, today
 from tests.reports.reading import missing, page, queries
 
@@ -112,12 +111,12 @@ def test_the_list_asks_the_same_number_of_questions(desk: Desk, count: int) -> N
 
 
 def sent(desk: Desk) -> tuple[Decision, list[mail.EmailMultiAlternatives]]:
-    """What goes out once a decision is safely stored."""
+    """What goes out once a decision is stored, in the order of the addresses."""
     decision = desk.decided()
     mail.outbox.clear()
-    for notice in decision.notices.order_by("recipient__name"):
-        telling.send(notice)
-    return decision, [message for message in mail.outbox if isinstance(message, mail.EmailMultiAlternatives)]
+    services_mail.send_waiting(at=desk.tree.clock)
+    messages = [message for message in mail.outbox if isinstance(message, mail.EmailMultiAlternatives)]
+    return decision, sorted(messages, key=lambda message: message.to)
 
 
 def test_each_person_concerned_gets_one_e_mail(desk: Desk) -> None:
@@ -159,11 +158,8 @@ def test_nobody_without_an_account_in_use_is_written_to(desk: Desk) -> None:
     assert [message.to for message in messages] == [[desk.person("north").email]]
 
 
-def test_e_mails_wait_until_the_decision_is_stored(
-    desk: Desk, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
-    mail.outbox.clear()
-    with django_capture_on_commit_callbacks(execute=True):
-        desk.decided()
-        assert mail.outbox == []
-    assert len(mail.outbox) == 2
+def test_several_decisions_of_one_day_are_one_e_mail(desk: Desk) -> None:
+    desk.decided()
+    _, messages = sent(desk)
+    assert len(messages) == 2
+    assert str(messages[0].subject).startswith("Read 2 decisions of ")
