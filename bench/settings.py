@@ -5,6 +5,7 @@ import os
 os.environ["DEBUG"] = "false"
 os.environ["HTTPS"] = "false"
 os.environ["SECRET_KEY"] = "a key for measuring alone"  # noqa: S105
+os.environ["SEAL_KEY"] = "5ea1" * 16
 os.environ["DATABASE_ROLE"] = "owner"
 os.environ["EMAIL_URL"] = "dummymail://"
 os.environ["LOG_LEVEL"] = "ERROR"

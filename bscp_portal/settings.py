@@ -4,8 +4,10 @@ import base64
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,25 +30,33 @@ HTTPS = env.bool("HTTPS", default=not DEBUG)
 # The key that signs sessions and links
 
 
-def _kept_secret_key() -> str:
-    """The key of a trial installation: drawn once and kept outside the project's tree."""
-    kept = postgres.data_home() / "secret-key"
+def _kept(name: str, draw: Callable[[], str]) -> str:
+    """A key of a trial installation: drawn once and kept outside the project's tree."""
+    kept = postgres.data_home() / name
     kept.parent.mkdir(parents=True, exist_ok=True)
     if not kept.exists():
-        descriptor, name = tempfile.mkstemp(dir=kept.parent)
+        descriptor, drawn = tempfile.mkstemp(dir=kept.parent)
         with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(50))
+            file.write(draw())
         # The first of several processes wins and all of them read what it wrote.
         with contextlib.suppress(FileExistsError):
-            os.link(name, kept)
-        Path(name).unlink()
+            os.link(drawn, kept)
+        Path(drawn).unlink()
     return kept.read_text()
 
 
-SECRET_KEY = env.str("SECRET_KEY", default="") or (_kept_secret_key() if DEBUG else "")
+SECRET_KEY = env.str("SECRET_KEY", default="") or (
+    _kept("secret-key", lambda: secrets.token_urlsafe(50)) if DEBUG else ""
+)
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set SECRET_KEY to a long random text, or DEBUG=true for a trial.")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# The private key that signs what is issued: 32 random bytes in hexadecimal.
+SEAL_KEY = env.str("SEAL_KEY", default="") or (
+    _kept("seal-key", lambda: secrets.token_hex(32)) if DEBUG else ""
+)
+if not re.fullmatch("[0-9a-fA-F]{64}", SEAL_KEY):
+    raise ImproperlyConfigured("Set SEAL_KEY to 64 random hexadecimal digits, or DEBUG=true for a trial.")
 
 
 # Applications

@@ -7,6 +7,7 @@ from bscp_portal import home, pages
 from bscp_portal.health import health
 from partners import urls as partners_urls
 from partners.admin import site as operator_site
+from reports.views.check import Check
 
 # Only what a person with an account needs: nobody signs up, and addresses are changed by the operator.
 account_patterns = [
@@ -50,9 +51,13 @@ partner_patterns = [
     *partners_urls.urlpatterns,
 ]
 
+# Somebody with a paper in hand knows no partnership's address.
+check_patterns = [path("", Check.as_view(), name="check")]
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(([path("", home.Home.as_view(), name="home")], "home"))),
     path("health/", health, name="health"),
+    path("check/", include((check_patterns, "papers"))),
     path("accounts/", include(account_patterns)),
     path("admin/", operator_site.urls),
     path("", include((page_patterns, "pages"))),

@@ -29,6 +29,8 @@ class Edition:
     identifier: str
     change_note: str
     made_at: datetime
+    witness: str = ""
+    """The body's newest seal when this was made, as `SLG 12: 3f0c…`."""
 
     @property
     def created(self) -> str:

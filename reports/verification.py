@@ -21,6 +21,7 @@ from partners.rules import is_current
 from priorities.models import Update
 from reports.models import BoardPack, Decision, ExceptionCase, ExceptionItem, ExceptionReport, Placement
 from reports.rules import Reconciliation, content_hash
+from reports.verification_seals import chains, sealed
 
 
 @dataclass(frozen=True)
@@ -223,7 +224,16 @@ def seals() -> Iterator[str]:
         stored = {i["reference"]: i["shown"] for i in (report.content or {}).get("items", [])}
         shown = {i.case.reference: i.shown for i in report.items.select_related("case")}
         if stored != shown:
-            yield f"{report}: its exceptions are not those it was issued with"
+            yield f"{report}: its exceptions are not those it was issued with, first {_first(stored, shown)}"
+
+
+def _first(stored: dict[str, dict[str, Any]], shown: dict[str, dict[str, Any]]) -> str:
+    """The first exception that differs, and the first word of it that does."""
+    reference = min(r for r in stored.keys() | shown.keys() if stored.get(r) != shown.get(r))
+    issued, kept = stored.get(reference), shown.get(reference)
+    if issued is None or kept is None:
+        return f"{reference}, which is {'new' if issued is None else 'gone'}"
+    return f"{reference}, {min(f for f in issued.keys() | kept.keys() if issued.get(f) != kept.get(f))}"
 
 
 def packs() -> Iterator[str]:
@@ -298,6 +308,8 @@ CHECKS: dict[str, Check] = {
     "approvals": approvals,
     "seals": seals,
     "packs": packs,
+    "chains": chains,
+    "sealed": sealed,
     "access": grants,
 }
 

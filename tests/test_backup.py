@@ -94,6 +94,7 @@ class Desk:
             DEBUG="false",
             HTTPS="false",
             SECRET_KEY="a key for tests alone",
+            SEAL_KEY="5ea1" * 16,
         )
 
     def restore(self, name: str) -> None:

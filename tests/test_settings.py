@@ -16,6 +16,7 @@ from tests import source
 
 PRODUCTION = {
     "SECRET_KEY": "long and random " * 4,
+    "SEAL_KEY": "0123456789abcdef" * 4,
     "ALLOWED_HOSTS": "portal.example.org",
     "DATABASE_URL": "postgresql://bscp_app:secret@db.example.org:5433/portal",
     "DATABASE_OWNER_URL": "postgresql://bscp_owner:other@db.example.org:5433/portal",
@@ -84,6 +85,8 @@ def test_a_proxy_is_believed_only_where_one_is_named() -> None:
     ("change", "words"),
     [
         ({"SECRET_KEY": ""}, "Set SECRET_KEY"),
+        ({"SEAL_KEY": ""}, "Set SEAL_KEY"),
+        ({"SEAL_KEY": "0123"}, "Set SEAL_KEY"),
         ({"DATABASE_URL": "sqlite:///portal.db"}, "must be the address of a PostgreSQL database"),
     ],
 )
@@ -93,12 +96,15 @@ def test_a_dangerous_environment_is_refused(change: dict[str, str], words: str) 
     assert words in result.stderr.splitlines()[-1]
 
 
-def test_a_trial_keeps_one_secret_key_of_its_own() -> None:
+@pytest.mark.parametrize(
+    ("name", "file", "length"), [("SECRET_KEY", "secret-key", 67), ("SEAL_KEY", "seal-key", 64)]
+)
+def test_a_trial_keeps_one_key_of_its_own_for_each_use(name: str, file: str, length: int) -> None:
     trial = {"DEBUG": "true", "DATABASE_URL": PRODUCTION["DATABASE_URL"]}
     first, second = shown(trial), shown(trial)
-    assert first["SECRET_KEY"] == second["SECRET_KEY"]
-    assert len(str(first["SECRET_KEY"])) > 50
-    kept = postgres.data_home() / "secret-key"
+    assert first[name] == second[name]
+    assert len(str(first[name])) == length
+    kept = postgres.data_home() / file
     assert kept.stat().st_mode & 0o777 == 0o600
 
 

@@ -6,6 +6,7 @@ from reports.models.handed_in import Paper, PaperFile
 from reports.models.meetings import Meeting
 from reports.models.minutes import Minutes, MinutesCorrection
 from reports.models.packs import BoardPack
+from reports.models.seals import Seal, SealKey
 
 __all__ = [
     "ActionPoint",
@@ -27,4 +28,6 @@ __all__ = [
     "PaperFile",
     "Placement",
     "Redating",
+    "Seal",
+    "SealKey",
 ]

@@ -18,6 +18,7 @@ from reports import content, copies, rollup, seen
 from reports.models import ExceptionCase, ExceptionItem, ExceptionReport
 from reports.rules import Disposition, content_hash, signed_as, sole_authors
 from reports.services.drafting import fill, hold_draft, mark_unchanged, next_period, open_case, receive
+from reports.services.sealing import seal_report
 from reports.shown import Shown
 
 
@@ -280,6 +281,7 @@ def issue_report(*, report: ExceptionReport, by: Person, at: datetime) -> Except
     report.issued_by, report.issued_at = by, at
     report.record(by=by, at=at, why="Issued")
     _hand_on(report, at=at)
+    seal_report(report=report, at=at)
     return report
 
 

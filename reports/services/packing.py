@@ -3,20 +3,22 @@
 import hashlib
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.utils.timezone import localtime
 
 from partners import access
 from partners.models import Person
 from partners.roles import Permission
 from partners.rules import refuse_if
 from reports import pack_content, pack_print, pdf
+from reports.identifiers import identifier
 from reports.models import BoardPack, ExceptionReport, Meeting
 from reports.pack_changes import differences
 from reports.pack_print import Edition
 from reports.rules import content_hash
 from reports.services.drafting import draft_report
+from reports.services.sealing import head_of, seal_pack
 
 logger = logging.getLogger(__name__)
 
@@ -44,10 +46,10 @@ def make_pack(*, meeting: Meeting, by: Person, at: datetime, change_note: str = 
     version = last.version + 1 if last else 1
     lines = differences(last.content, content) if last else []
     lines += [f"Note from the secretariat: {' '.join(change_note.split())}"] if change_note.strip() else []
-    edition = Edition(version, identifier(meeting, version), "\n".join(lines), at)
+    edition = Edition(version, identifier(meeting, version), "\n".join(lines), at, _witness(meeting))
     rendered = pdf.render(pack_print.document(content, edition), identifier=edition.identifier)
     _refuse_faults(edition, rendered)
-    return BoardPack.objects.create(
+    return _kept(
         meeting=meeting,
         version=version,
         build=BoardPack.Build.RESTRICTED,
@@ -63,10 +65,16 @@ def make_pack(*, meeting: Meeting, by: Person, at: datetime, change_note: str = 
     )
 
 
-def identifier(meeting: Meeting, version: int) -> str:
-    """As `riverton-slg-2026-11-20-1000-v1`: the same for nothing else."""
-    stem = f"{meeting.body.partnership.slug}-{meeting.body.slug}"
-    return f"{stem}-{localtime(meeting.starts_at):%Y-%m-%d-%H%M}-v{version}"
+def _kept(**facts: Any) -> BoardPack:
+    pack = BoardPack.objects.create(**facts)
+    seal_pack(pack=pack, at=pack.made_at)
+    return pack
+
+
+def _witness(meeting: Meeting) -> str:
+    """The body's newest seal, which this pack will bear witness to."""
+    head = head_of(meeting.body)
+    return head.head if head else ""
 
 
 def _working(meeting: Meeting, at: datetime) -> ExceptionReport:

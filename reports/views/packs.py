@@ -14,8 +14,9 @@ from partners.models import Body
 from partners.roles import Permission
 from partners.views.base import FormPage, Open, PageView, PortalView
 from reports.forms.packs import PackForm
+from reports.identifiers import pack_identifier
 from reports.models import BoardPack, Meeting
-from reports.services.packing import identifier, make_pack
+from reports.services.packing import make_pack
 
 PACKS_A_PAGE = 20
 
@@ -28,7 +29,7 @@ def readable_packs(page: PortalView) -> QuerySet[BoardPack]:
 
 
 def file_name(pack: BoardPack) -> str:
-    return f"{identifier(pack.meeting, pack.version)}.pdf"
+    return f"{pack_identifier(pack)}.pdf"
 
 
 class PackCreate(FormPage):
@@ -93,7 +94,7 @@ class PackPage(PackLoader, PageView):
         return {
             "pack": self.pack,
             "newest": newest if newest != self.pack else None,
-            "identifier": identifier(self.pack.meeting, self.pack.version),
+            "identifier": pack_identifier(self.pack),
             "file_name": file_name(self.pack),
         }
 

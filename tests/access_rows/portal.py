@@ -17,6 +17,7 @@ ROWS = [
         row(f"pages:{name}", lambda w: ["riverton"], opens=EVERYBODY, about="of a partnership")
         for name in ("help", "accessibility", "privacy", "cookies")
     ],
+    row("papers:check", opens=EVERYBODY, post=422),
     plain("health", {"GET": 200, "HEAD": 200}),
     any_method("account_login", 200, 302),
     any_method("account_logout", 302, 200),

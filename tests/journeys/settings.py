@@ -5,6 +5,7 @@ import os
 os.environ["DEBUG"] = "false"
 os.environ["HTTPS"] = "false"
 os.environ["SECRET_KEY"] = "a key for tests alone"
+os.environ["SEAL_KEY"] = "5ea1" * 16
 os.environ["ALLOWED_HOSTS"] = "127.0.0.1"
 os.environ["EMAIL_URL"] = "dummymail://"
 os.environ["LOG_LEVEL"] = "ERROR"
