@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies: ClassVar = [
         ("partners", "0003_receipts"),
-        ("reports", "0002_guards"),
+        ("reports", "0003_meetings_and_papers"),
     ]
 
     operations: ClassVar = [
