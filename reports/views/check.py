@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
@@ -23,10 +22,15 @@ TOO_LARGE = "The file must be smaller than 50 MB"
 NOT_A_HASH = "SHA-256 must be 64 letters a to f and digits"
 
 
-class Digest(UploadedFile):
+@dataclass(frozen=True)
+class Digest:
     """What is left of a file that was sent: the SHA-256 of its bytes."""
 
-    sha256 = ""
+    name: str
+    sha256: str
+
+    def close(self) -> None:
+        """Called at the end of the request, as on any file that was sent. There is nothing to close."""
 
 
 class Digesting(FileUploadHandler):
@@ -47,10 +51,8 @@ class Digesting(FileUploadHandler):
             raise StopUpload(connection_reset=True)
         self.hash.update(raw_data)
 
-    def file_complete(self, file_size: int) -> Digest:
-        found = Digest(name=self.file_name, size=file_size)
-        found.sha256 = self.hash.hexdigest()
-        return found
+    def file_complete(self, file_size: int) -> Any:
+        return Digest(self.file_name or "", self.hash.hexdigest())
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,11 @@ class Check(PortalView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         typed = request.POST.get("sha256", "")
-        sent = request.FILES.get("file")
+        sent: object = request.FILES.get("file")
         if self.digesting.stopped:
             return self.render(status=422, error=TOO_LARGE, target="file")
         if isinstance(sent, Digest):
-            return self._answer(sent.sha256, str(sent.name), typed)
+            return self._answer(sent.sha256, sent.name, typed)
         sha256 = re.sub(r"\s", "", typed).lower()
         if not sha256:
             return self.render(status=422, error=NOTHING, target="file")
