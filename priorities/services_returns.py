@@ -30,8 +30,10 @@ class Answers:
     """What one sending of the form says. Dates and figures are there only where the officer changed them."""
 
     words: Mapping[str, Any]
-    forecasts: Mapping[Milestone, date | None] = field(default_factory=dict)
-    met: Mapping[Milestone, date] = field(default_factory=dict)
+    forecasts: dict[Milestone, date | None] = field(default_factory=dict)
+    met: dict[Milestone, date] = field(default_factory=dict)
+    shown: Mapping[Milestone, Mapping[str, date | None]] = field(default_factory=dict)
+    """The dates that the form showed of those milestones, by field; where unsaid, today's count as shown."""
     figures: tuple[Figure, ...] = ()
     blockage: Mapping[str, Any] | None = None
     unfinished: Mapping[str, list[str]] = field(default_factory=dict)
@@ -53,11 +55,17 @@ UNKNOWN = object()
 class Conflict(Refused):
     """Somebody else changed the same parts. Nothing was saved: `words` merges all that does not clash."""
 
-    def __init__(self, update: Update, words: Mapping[str, Any], clashes: list[Clash]) -> None:
+    def __init__(
+        self,
+        update: Update | None,
+        words: Mapping[str, Any],
+        clashes: list[Clash],
+        milestones: Iterable[Milestone] = (),
+    ) -> None:
         super().__init__(
             "Somebody else changed the same answers while you were editing. Select what to keep."
         )
-        self.update, self.words, self.clashes = update, words, clashes
+        self.update, self.words, self.clashes, self.milestones = update, words, clashes, list(milestones)
 
 
 def merged(
@@ -76,6 +84,11 @@ def merged(
         if value != theirs[name] and base.get(name, UNKNOWN) not in (value, theirs[name])
     ]
     return words, clashes
+
+
+def date_name(milestone: Milestone, field_name: str) -> str:
+    """What a milestone's date is called among the answers: `m-<id>-forecast_on`."""
+    return f"m-{milestone.pk}-{field_name}"
 
 
 def words_of(update: Update) -> dict[str, Any]:
@@ -114,7 +127,7 @@ def save_return(
     stored = (
         Update.objects.filter(activity=activity, period=period).select_related("activity", "period").first()
     )
-    words = answers.words if stored is None else _on_top_of(stored, answers.words, revision)
+    words, dates, dated = _on_top_of(stored, answers, activity, revision)
     _record_figures(answers.figures, by=by, at=at)
     update = save_update(
         activity=activity,
@@ -123,8 +136,8 @@ def save_return(
         revision=stored.revision if stored else revision,
         by=by,
         at=at,
-        milestones=answers.forecasts,
-        met=answers.met,
+        milestones=answers.forecasts | {m: dates[date_name(m, "forecast_on")] for m in dated},
+        met=answers.met | {m: met for m in dated if (met := dates[date_name(m, "actual_on")])},
     )
     if answers.blockage is not None and not _is_raised(activity, answers.blockage):
         raise_blockage(update=update, by=by, at=at, **answers.blockage)
@@ -144,13 +157,35 @@ def _record_figures(figures: Iterable[Figure], *, by: Person, at: datetime) -> N
         )
 
 
-def _on_top_of(stored: Update, mine: Mapping[str, Any], revision: int | None) -> Mapping[str, Any]:
-    if stored.revision == revision or stored.is_submitted or stored.is_locked:
-        return mine
-    words, clashes = merged(base=words_at(stored, revision), mine=mine, theirs=words_of(stored))
+def _on_top_of(
+    stored: Update | None, answers: Answers, activity: Activity, revision: int | None
+) -> tuple[Mapping[str, Any], Mapping[str, Any], list[Milestone]]:
+    """The words and the dates as merged with what is stored, and the milestones that are dated."""
+    dated = list(activity.milestones.select_for_update().filter(pk__in=[m.pk for m in answers.shown]))
+    dates, clashes = _dates_on_top(dated, answers)
+    words = answers.words
+    if stored and stored.revision != revision and not stored.is_submitted and not stored.is_locked:
+        words, of_words = merged(base=words_at(stored, revision), mine=words, theirs=words_of(stored))
+        clashes = of_words + clashes
     if clashes:
-        raise Conflict(stored, words, clashes)
-    return words
+        raise Conflict(stored, {**words, **dates}, clashes, dated)
+    return words, dates, dated
+
+
+def _dates_on_top(dated: Iterable[Milestone], answers: Answers) -> tuple[dict[str, Any], list[Clash]]:
+    """The dates of the milestones as `merged` leaves them, by name; nobody takes back that one was met."""
+    base, mine, theirs = {}, {}, {}
+    for milestone in dated:
+        shown = answers.shown[milestone]
+        sent = {"forecast_on": answers.forecasts.get(milestone), "actual_on": answers.met.get(milestone)}
+        for field_name, value in sent.items():
+            name = date_name(milestone, field_name)
+            base[name], mine[name], theirs[name] = (
+                shown[field_name],
+                value,
+                getattr(milestone, field_name),
+            )
+    return merged(base=base, mine=mine, theirs=theirs)
 
 
 def _is_raised(activity: Activity, blockage: Mapping[str, Any]) -> bool:

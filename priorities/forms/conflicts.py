@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,14 +12,15 @@ MINE, THEIRS, BOTH = "mine", "theirs", "both"
 class KeepForm(PortalForm):
     """One choice for each answer that two people gave differently: ours, theirs, or of texts both."""
 
-    def __init__(self, *args: Any, names: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, labels: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in names:
+        for name, label in labels.items():
+            said = label if name not in LABELS else label.lower()
             choices = [(MINE, "Keep yours"), (THEIRS, "Keep the saved one")]
             choices += [(BOTH, "Keep both, yours first")] if name in TEXTS else []
             self.fields[f"keep_{name}"] = forms.ChoiceField(
-                label=f"Which version of “{LABELS[name].lower()}” do you keep?",
+                label=f"Which version of “{said}” do you keep?",
                 choices=choices,
                 widget=HintedRadios(),
-                error_messages={"required": f"Select which version of “{LABELS[name].lower()}” to keep"},
+                error_messages={"required": f"Select which version of “{said}” to keep"},
             )

@@ -1,11 +1,13 @@
 """What stands beside the words of an update: a milestone's dates, a measure's figure, a blockage."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.dateparse import parse_date
 
 from partners.forms import CharacterCountTextarea, DayMonthYearField, PortalForm
 from partners.models import Body, Organisation
@@ -35,6 +37,23 @@ def plain(value: Decimal) -> Decimal:
     return Decimal(f"{value.normalize():f}")
 
 
+DATES = ("forecast_on", "actual_on")
+DATES_SHOWN = re.compile(r"(\d{4}-\d\d-\d\d|-) (\d{4}-\d\d-\d\d|-)")
+
+
+def dates_of(shown: str) -> dict[str, date | None]:
+    """A milestone's dates as its form carries them: `2026-12-20 -`. Empty where they are not told."""
+    found = DATES_SHOWN.fullmatch(shown)
+    return {
+        name: parse_date(text) if text != "-" else None
+        for name, text in zip(DATES, found.groups() if found else (), strict=False)
+    }
+
+
+def dates_said(dates: Mapping[str, Any]) -> str:
+    return " ".join(str(dates.get(name) or "-") for name in DATES)
+
+
 class MilestoneForm(PortalForm):
     """`shown` carries the dates as the officer saw them, so that only what they changed is saved."""
 
@@ -45,15 +64,11 @@ class MilestoneForm(PortalForm):
     def __init__(self, *args: Any, milestone: Milestone, today: date, **kwargs: Any) -> None:
         self.milestone, self.today = milestone, today
         dates = {"forecast_on": milestone.forecast_on, "actual_on": milestone.actual_on}
-        kwargs |= {"prefix": f"m-{milestone.pk}", "initial": dates | {"shown": self._said(dates)}}
+        kwargs |= {"prefix": f"m-{milestone.pk}", "initial": dates | {"shown": dates_said(dates)}}
         super().__init__(*args, **kwargs)
         title = milestone.title
         self.fields["forecast_on"].error_messages |= date_words(f"Date “{title}” is now expected")
         self.fields["actual_on"].error_messages |= date_words(f"Date “{title}” was met")
-
-    @staticmethod
-    def _said(dates: Mapping[str, Any]) -> str:
-        return " ".join(str(dates.get(name) or "-") for name in ("forecast_on", "actual_on"))
 
     def clean_actual_on(self) -> date | None:
         met: date | None = self.cleaned_data["actual_on"]
@@ -63,7 +78,14 @@ class MilestoneForm(PortalForm):
 
     @property
     def is_changed(self) -> bool:
-        return self.is_bound and self._said(self.cleaned_data) != self.cleaned_data["shown"]
+        return self.is_bound and dates_said(self.cleaned_data) != self.cleaned_data["shown"]
+
+    def dates(self) -> dict[str, date | None]:
+        return {name: self.cleaned_data[name] for name in DATES}
+
+    def dates_shown(self) -> dict[str, date | None]:
+        """What the officer saw; empty where the page did not say."""
+        return dates_of(self.cleaned_data["shown"])
 
 
 class FigureForm(PortalForm):

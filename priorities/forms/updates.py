@@ -1,6 +1,7 @@
 """The officer's form. The update's dates, figures and blockage are forms of their own beside its words."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -21,7 +22,7 @@ from priorities.models import Update
 from priorities.models.activities import MARKINGS
 from priorities.rules import CONFIDENCE_WORDS, Rag
 from priorities.services import WORDS
-from priorities.services_returns import Answers
+from priorities.services_returns import Answers, date_name
 
 CHOSEN_FROM = (Rag.GREEN, Rag.AMBER, Rag.RED, Rag.ABEYANCE, Rag.COMPLETE)
 CONFIDENCE_HINTS = {
@@ -200,6 +201,14 @@ class UpdateForm(WordsForm):
         for part in self.parts:
             part.leave_unjudged()
 
+    def dates(self) -> dict[str, date | None]:
+        """The dates of the milestones, by what `date_name` calls them."""
+        return {
+            date_name(form.milestone, name): day
+            for form in self.milestones
+            for name, day in form.dates().items()
+        }
+
     def answers(self) -> Answers:
         words = self.words()
         blockage = self.blockage if words["blocked"] else None
@@ -213,6 +222,7 @@ class UpdateForm(WordsForm):
                 for form in dated
                 if form.cleaned_data["actual_on"]
             },
+            shown={form.milestone: shown for form in dated if (shown := form.dates_shown())},
             figures=tuple(form.figure() for form in self.figures if form.is_changed),
             blockage=blockage.given() if blockage and whole else None,
             unfinished=blockage.sent() if blockage and blockage.is_begun and not whole else {},
@@ -228,7 +238,7 @@ def initial_of(update: Update) -> dict[str, Any]:
 
 def sent_as(name: str, value: Any) -> dict[str, str]:
     """An answer as a browser would send it, by the names of its controls."""
-    if name in ("green_on", "asked_by_on"):
+    if name.endswith("_on"):
         parts = (value.day, value.month, value.year) if value else ("", "", "")
         return dict(zip((f"{name}_day", f"{name}_month", f"{name}_year"), map(str, parts), strict=True))
     if name == "blocked":

@@ -1,8 +1,10 @@
 """Putting the officer's form together, from what is stored or from what was sent."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.timezone import localdate
 
@@ -16,6 +18,7 @@ from priorities.services_returns import blank
 from priorities.shown_measures import known_before
 from priorities.views.base import WritingView
 
+OF_A_MILESTONE = re.compile(r"m-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-")
 NO_BLOCKAGE = "blockage_title"  # how `missing_from` names the want of any
 
 
@@ -90,7 +93,9 @@ def _bodies(view: WritingView) -> dict[Any, Body]:
 
 def _milestones(view: WritingView, data: QueryDict | None) -> list[MilestoneForm]:
     today = localdate(view.now)
-    ahead = view.activity.milestones.filter(actual_on=None)
+    # One that somebody else met meanwhile is still asked about where this form dated it.
+    sent = [found[1] for name in data or () if (found := OF_A_MILESTONE.match(name))]
+    ahead = view.activity.milestones.filter(Q(actual_on=None) | Q(pk__in=sent))
     return [MilestoneForm(data, milestone=milestone, today=today) for milestone in ahead]
 
 

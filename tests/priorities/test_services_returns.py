@@ -144,6 +144,34 @@ class TestSavingItAll:
         assert caught.value.words["planned_next"] == "Next."
         assert not Reading.objects.exists()
 
+    def dated(self, scene: Scene, day: date | None, met: date | None = None, **parts: Any) -> Update:
+        """The form showed the milestone without a date, and came back with these."""
+        nothing = {"forecast_on": None, "actual_on": None}
+        return send(
+            scene,
+            forecasts={scene.milestone: day},
+            met={scene.milestone: met} if met else {},
+            shown={scene.milestone: nothing},
+            **parts,
+        )
+
+    def test_a_milestone_that_one_moved_and_another_met_is_both(self, scene: Scene) -> None:
+        self.dated(scene, date(2026, 12, 20))
+        self.dated(scene, None, met=date(2026, 9, 1), revision=1, by=scene.colleague)
+        scene.milestone.refresh_from_db()
+        dates = (scene.milestone.forecast_on, scene.milestone.actual_on)
+        assert dates == (date(2026, 12, 20), date(2026, 9, 1))
+
+    def test_two_dates_for_one_milestone_are_asked_about(self, scene: Scene) -> None:
+        self.dated(scene, date(2026, 12, 20))
+        with pytest.raises(Conflict) as caught:
+            self.dated(scene, date(2027, 1, 31), revision=1, by=scene.colleague)
+        assert [(c.name, c.mine, c.theirs) for c in caught.value.clashes] == [
+            (f"m-{scene.milestone.pk}-forecast_on", date(2027, 1, 31), date(2026, 12, 20))
+        ]
+        scene.milestone.refresh_from_db()
+        assert scene.milestone.forecast_on == date(2026, 12, 20)
+
     def test_a_submitted_update_is_refused_and_not_merged(self, scene: Scene) -> None:
         scene.submit()
         with pytest.raises(Refused, match="Withdraw it"):

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -94,6 +95,36 @@ class TestTwoAtOnce:
         response = desk.send(GREEN | {"progress": "Ours.", "revision": "77"})
         assert response.status_code == 409
         assert response.context["names"] == ["progress"]
+
+    def dates(self, world: World, month: str, shown: str = "- -") -> dict[str, str]:
+        name = f"m-{world.next_milestone.pk}"
+        first = {"day": "1", "month": month, "year": "2090"}
+        return {f"{name}-shown": shown} | {f"{name}-forecast_on_{part}": v for part, v in first.items()}
+
+    @pytest.mark.parametrize(("choice", "month"), [("mine", 4), ("theirs", 3)])
+    def test_two_dates_for_one_milestone_are_asked_about(
+        self, desk: Desk, colleague: Desk, world: World, choice: str, month: int
+    ) -> None:
+        desk.sent(GREEN)
+        colleague.sent(GREEN | self.dates(world, "3"), revision="1")
+        response = desk.send(GREEN | self.dates(world, "4") | {"changed": "Mine.", "revision": "1"})
+        assert response.status_code == 409
+        page = response.content.decode()
+        for words in (
+            "First referrals: now expected on",
+            "1 April 2090",
+            "1 March 2090",
+            "Colleague changed",
+        ):
+            assert words in page
+        carried = self.carried(response)
+        missing = desk.client.post(desk.url(), carried)
+        assert (missing.status_code, self.carried(missing)) == (422, carried)
+        keep = {f"keep_m-{world.next_milestone.pk}-forecast_on": choice}
+        assert desk.client.post(desk.url(), carried | keep).status_code == 302
+        world.next_milestone.refresh_from_db()
+        assert world.next_milestone.forecast_on == date(2090, month, 1)
+        assert Update.objects.get().changed == "Mine."
 
     def carried(self, response: Any) -> dict[str, str]:
         """The hidden controls of the conflict page."""
