@@ -22,6 +22,9 @@ from partners.models import Person
 from tests.access_rows import EVERYBODY, Row, partners, portal, priorities, reports
 from tests.world import World, build
 
+# Names the database for the set-up, also when this module runs alone.
+pytestmark = pytest.mark.django_db
+
 ROWS: list[Row] = [*portal.ROWS, *partners.ROWS, *priorities.ROWS, *reports.ROWS]
 
 SignIn = Callable[[Person | None], Client]

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.functional import SimpleLazyObject
 from django.views import View
+from django.views.decorators.http import require_http_methods
 
 from partners import access
 from partners.forms.base import PortalMixin
@@ -51,7 +52,9 @@ class PortalView(View):
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
-        view: Callable[..., HttpResponseBase] = super().as_view(**initkwargs)
+        # Other methods are refused before anything is loaded: trying them tells nothing of what there is.
+        methods = ["GET", "HEAD", "POST"] if hasattr(cls, "post") else ["GET", "HEAD"]
+        view: Callable[..., HttpResponseBase] = require_http_methods(methods)(super().as_view(**initkwargs))
         return login_not_required(view) if getattr(cls, "permission", None) is Open.PUBLIC else view
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

@@ -102,8 +102,6 @@ class PackPage(PackLoader, PageView):
 class PackPdf(PackLoader):
     """The bytes as they were made. Nothing is rendered again."""
 
-    http_method_names = ("get", "head", "options")
-
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         pdf = BoardPack.objects.values_list("pdf", flat=True).get(pk=self.pack.pk)
         headers = {

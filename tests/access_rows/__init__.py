@@ -58,13 +58,15 @@ def row(
     post: int = 405,
 ) -> Row:
     """`get` and `post` are what those let in are answered; a form posted empty answers 422."""
-    let_in = {"GET": get, "HEAD": get, "POST": post, "PUT": 405, "PATCH": 405, "DELETE": 405, "OPTIONS": 200}
+    let_in = {"GET": get, "HEAD": get, "POST": post, "PUT": 405, "PATCH": 405, "DELETE": 405, "OPTIONS": 405}
 
     def status(member: str, method: str) -> int:
         if member in opens:
             return let_in[method]
         if member == "anonymous":
             return 302
+        if let_in[method] == 405:  # the address knows no such method, whoever asks
+            return 405
         return 403 if member in forbids else 404
 
     return Row(

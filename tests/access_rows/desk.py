@@ -137,6 +137,7 @@ REPORTS = [
         lambda w: ["riverton", "north", "1999-01"],
         opens=NOBODY,
         about="on a period that does not exist",
+        post=422,
     ),
     row("reports:report", lambda w: ["riverton", issued(w).pk], opens=NORTH_READERS, about="issued"),
     row("reports:report", lambda w: ["riverton", draft(w).pk], opens=SLG_WORKS, about="in draft"),
@@ -200,19 +201,32 @@ ITEMS = [
         post=422,
         about="put to the body",
     ),
-    row("reports:item_dispose", lambda w: ["riverton", restricted(w).pk], opens=NOBODY, about="restricted"),
+    row(
+        "reports:item_dispose",
+        lambda w: ["riverton", restricted(w).pk],
+        opens=NOBODY,
+        about="restricted",
+        post=422,
+    ),
     answered(
         row("reports:item_decide", lambda w: ["riverton", asked(w).pk], opens=SLG_WORKS, post=422),
         "POST",
         SLG_WORKS - SLG_PREPARES,
         403,
     ),
-    row("reports:item_decide", lambda w: ["riverton", restricted(w).pk], opens=NOBODY, about="restricted"),
+    row(
+        "reports:item_decide",
+        lambda w: ["riverton", restricted(w).pk],
+        opens=NOBODY,
+        about="restricted",
+        post=422,
+    ),
     row(
         "reports:item_decide",
         lambda w: ["hillside", asked(w).pk],
         opens=NOBODY,
         about="under another's address",
+        post=422,
     ),
     row(
         "reports:item_comment",
@@ -221,7 +235,13 @@ ITEMS = [
         forbids=SLG_WORKS,
         post=422,
     ),
-    row("reports:item_comment", lambda w: ["riverton", restricted(w).pk], opens=NOBODY, about="restricted"),
+    row(
+        "reports:item_comment",
+        lambda w: ["riverton", restricted(w).pk],
+        opens=NOBODY,
+        about="restricted",
+        post=422,
+    ),
 ]
 
 DECISIONS = [

@@ -44,8 +44,11 @@ ROWS = [
         lambda w: ["hillside", meeting(w).pk],
         opens=NOBODY,
         about="under another's address",
+        post=422,
     ),
-    row("reports:pack_create", lambda w: ["riverton", NOTHING], opens=NOBODY, about="of no meeting"),
+    row(
+        "reports:pack_create", lambda w: ["riverton", NOTHING], opens=NOBODY, about="of no meeting", post=422
+    ),
     row("reports:pack", lambda w: ["riverton", pack(w).pk], opens=SLG_READERS),
     row("reports:pack", lambda w: ["hillside", pack(w).pk], opens=NOBODY, about="under another's address"),
     row("reports:pack", lambda w: ["riverton", NOTHING], opens=NOBODY, about="that does not exist"),

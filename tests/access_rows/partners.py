@@ -75,6 +75,7 @@ ROWS = [
         opens=NOBODY,
         forbids=HILLSIDE,
         about="in the other partnership",
+        post=422,
     ),
     row(
         "partners:seat_end",
@@ -97,6 +98,13 @@ ROWS = [
         lambda w: ["riverton", seat_of(w, w.stranger).pk],
         opens=NOBODY,
         about="of the other partnership",
+        post=422,
     ),
-    row("partners:seat_end", lambda w: ["riverton", NOTHING], opens=NOBODY, about="that does not exist"),
+    row(
+        "partners:seat_end",
+        lambda w: ["riverton", NOTHING],
+        opens=NOBODY,
+        about="that does not exist",
+        post=422,
+    ),
 ]

@@ -189,12 +189,14 @@ FORMS = [
         lambda w: ["riverton", w.hill_activity.pk, w.hill_period.code],
         opens=NOBODY,
         about="of the other partnership",
+        post=422,
     ),
     row(
         "priorities:update_edit",
         lambda w: ["riverton", w.activity.pk, "1999-01"],
         opens=NOBODY,
         about="for no period",
+        post=422,
     ),
     row(
         "priorities:update_edit",
@@ -290,6 +292,7 @@ FORMS = [
         lambda w: ["riverton", w.hill_activity.pk],
         opens=NOBODY,
         about="from elsewhere",
+        post=422,
     ),
     row(
         "priorities:rebaseline_request",
@@ -305,7 +308,13 @@ FORMS = [
         post=422,
         about="restricted",
     ),
-    row("priorities:rebaseline_request", lambda w: ["riverton", NOTHING], opens=NOBODY, about="of nothing"),
+    row(
+        "priorities:rebaseline_request",
+        lambda w: ["riverton", NOTHING],
+        opens=NOBODY,
+        about="of nothing",
+        post=422,
+    ),
     row(
         "priorities:rebaseline_approve",
         lambda w: ["riverton", request(w).pk],
@@ -319,8 +328,15 @@ FORMS = [
         opens=NOBODY,
         forbids=frozenset({"colleague"}),
         about="restricted",
+        post=422,
     ),
-    row("priorities:rebaseline_approve", lambda w: ["riverton", NOTHING], opens=NOBODY, about="of nothing"),
+    row(
+        "priorities:rebaseline_approve",
+        lambda w: ["riverton", NOTHING],
+        opens=NOBODY,
+        about="of nothing",
+        post=422,
+    ),
     row(
         "priorities:blockage_close",
         lambda w: ["riverton", blockage(w).pk],
@@ -328,7 +344,13 @@ FORMS = [
         forbids=NORTH_READERS,
         post=422,
     ),
-    row("priorities:blockage_close", lambda w: ["riverton", NOTHING], opens=NOBODY, about="of nothing"),
+    row(
+        "priorities:blockage_close",
+        lambda w: ["riverton", NOTHING],
+        opens=NOBODY,
+        about="of nothing",
+        post=422,
+    ),
     row(
         "priorities:reading_create",
         lambda w: ["riverton", w.measure.pk],
@@ -341,6 +363,7 @@ FORMS = [
         lambda w: ["riverton", w.hill_measure.pk],
         opens=NOBODY,
         about="from elsewhere",
+        post=422,
     ),
 ]
 
