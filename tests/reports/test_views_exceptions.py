@@ -65,28 +65,26 @@ def test_below_one_sees_how_it_stands_in_ones_own_report(tree: Tree) -> None:
     assert "NORTH: escalated" in listed(tree, tree.person("north", Role.OFFICER))
 
 
-@pytest.mark.parametrize(
-    ("filters", "count"),
-    [
-        ({}, "3 exceptions"),
-        ({"state": "closed"}, "2 exceptions"),
-        ({"state": "all"}, "5 exceptions"),
-        ({"group": "south"}, "1 exception"),
-        ({"group": "lead"}, "3 exceptions"),
-        ({"group": "nobody"}, "3 exceptions"),
-        ({"priority": "1"}, "3 exceptions"),
-        ({"priority": "2"}, "0 exceptions"),
-        ({"priority": "nonsense"}, "3 exceptions"),
-        ({"trigger": "self_amber"}, "2 exceptions"),
-        ({"trigger": "return_missing"}, "1 exception"),
-        ({"trigger": "nonsense"}, "3 exceptions"),
-        ({"period": "2025-10", "state": "all"}, "2 exceptions"),
-        ({"period": "2026-01", "state": "all"}, "3 exceptions"),
-        ({"period": "2026-07", "state": "all"}, "0 exceptions"),
-    ],
-    ids=str,
-)
-def test_filters(tree: Tree, filters: dict[str, str], count: str) -> None:
+FILTERS: list[tuple[dict[str, str], str]] = [
+    ({}, "3 exceptions"),
+    ({"state": "closed"}, "2 exceptions"),
+    ({"state": "all"}, "5 exceptions"),
+    ({"group": "south"}, "1 exception"),
+    ({"group": "lead"}, "3 exceptions"),
+    ({"group": "nobody"}, "3 exceptions"),
+    ({"priority": "1"}, "3 exceptions"),
+    ({"priority": "2"}, "0 exceptions"),
+    ({"priority": "nonsense"}, "3 exceptions"),
+    ({"trigger": "self_amber"}, "2 exceptions"),
+    ({"trigger": "return_missing"}, "1 exception"),
+    ({"trigger": "nonsense"}, "3 exceptions"),
+    ({"period": "2025-10", "state": "all"}, "2 exceptions"),
+    ({"period": "2026-01", "state": "all"}, "3 exceptions"),
+    ({"period": "2026-07", "state": "all"}, "0 exceptions"),
+]
+
+
+def test_filters(tree: Tree) -> None:
     first, second = tree.periods[:2]
     everybody_reports(tree, first, north="red")
     for activity in tree.activities["north"]:
@@ -98,7 +96,8 @@ def test_filters(tree: Tree, filters: dict[str, str], count: str) -> None:
         tree.update(activity, tree.periods[2], "amber")
     report = tree.draft("north", tree.periods[2])
     tree.draft("south", second)
-    assert counted(listed(tree, tree.person("lead", Role.CHAIR), **filters)) == count
+    chair = tree.person("lead", Role.CHAIR)
+    assert [(filters, counted(listed(tree, chair, **filters))) for filters, _ in FILTERS] == FILTERS
 
 
 def test_the_chosen_filters_stay_chosen(tree: Tree) -> None:
