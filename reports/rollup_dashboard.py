@@ -3,8 +3,8 @@
 Numbers and headlines are worked out on everything; names only go to readers who may open what they name.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Generic, TypeVar
@@ -12,18 +12,19 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from partners.models import Body, Person
-from partners.roles import Permission
+from partners.models import Person
 from priorities.models import ReportingPeriod
 from priorities.rules import Rag, severity
 from reports import rollup_rows as rows
 from reports.rollup import OPEN_STILL
-from reports.rollup_measures import Watch, watch
-from reports.rollup_rows import ActivityRow, CarriedRow, CaseRow, Family, ReportRow
-from reports.rollup_standing import Cells, Rating, Standing, live_ratings
+from reports.rollup_choice import Only
+from reports.rollup_measures import Watched, watch
+from reports.rollup_picture import Change, Picture, in_order, own_report
+from reports.rollup_rows import ActivityRow, CarriedRow, CaseRow, Family
+from reports.rollup_standing import Rating
 from reports.rules import Disposition, Movement, Reconciliation, movement, reconcile
 
-T = TypeVar("T", ActivityRow, CaseRow, CarriedRow, Rating, "Change")
+T = TypeVar("T", ActivityRow, CaseRow, CarriedRow, Rating, Change)
 
 
 @dataclass(frozen=True)
@@ -42,27 +43,6 @@ class Seen(Generic[T]):
 
 
 @dataclass(frozen=True)
-class Change:
-    """An activity whose status got worse or better since the period before."""
-
-    rating: Rating
-    before: Rag
-
-
-@dataclass(frozen=True)
-class Column:
-    """A body of the grid: what it issued for the period, or by when it is to report."""
-
-    body: Body
-    issued_at: datetime | None
-    due_at: datetime
-    is_late: bool
-    is_silent: bool  # a body below that owes its report
-    cells: Cells
-    before: Cells
-
-
-@dataclass(frozen=True)
 class Line:
     """A priority of the grid. `trend` pairs periods with the worst status of each, oldest first."""
 
@@ -72,87 +52,17 @@ class Line:
     open_cases: list[CaseRow]
 
 
-@dataclass(frozen=True)
-class Dashboard:
-    """Everything one page shows, from what five questions of `rollup_rows` brought back."""
+@dataclass(frozen=True, kw_only=True)
+class Dashboard(Picture):
+    """Everything one page shows. What it lists may be kept to a part; what it counts is everything."""
 
-    family: Family
-    at: datetime
-    periods: Sequence[tuple[ReportingPeriod, datetime | None]]  # up to the one shown
-    report_rows: Sequence[ReportRow]
-    activity_rows: Sequence[ActivityRow]
     case_rows: Sequence[CaseRow]
     carried_rows: Sequence[CarriedRow]
-    watch: Watch
-    own: "Own"
+    as_at: datetime  # open exceptions are those of this instant
 
-    @property
-    def period(self) -> ReportingPeriod:
-        return self.periods[-1][0]
-
-    @property
-    def meets_at(self) -> datetime | None:
-        return self.periods[-1][1]
-
-    @cached_property
-    def now(self) -> Standing:
-        due = {body.pk: self._is_due(body) for body in self.family.members}
-        issued = {row.from_body_id for row in self.report_rows if self._is_issued_now(row)}
-        live = [row for row in self.activity_rows if row.body_id not in issued]
-        return self._standing(self.period, live_ratings(live, self.period, due))
-
-    def _is_issued_now(self, row: ReportRow) -> bool:
-        return row.issued_at is not None and row.period_id == self.period.pk
-
-    @cached_property
-    def before(self) -> Standing | None:
-        """The period before, where anything was reported for it."""
-        if len(self.periods) < 2:
-            return None
-        found = self._standing(self.periods[-2][0], {})
-        return found if found.is_known else None
-
-    def _standing(self, period: ReportingPeriod, live: dict[UUID, list[Rating]]) -> Standing:
-        issued = {r.from_body_id: r for r in self.report_rows if r.period_id == period.pk and r.issued_at}
-        return Standing(
-            family=self.family, period=period, issued=issued, live=live, activities=self.activity_rows
-        )
-
-    def _is_due(self, body: Body) -> bool:
-        drafts = [r for r in self.report_rows if r.from_body_id == body.pk and r.issued_at is None]
-        return self.period.updates_are_late(self.at) or any(draft.returns_closed_at for draft in drafts)
-
-    @cached_property
-    def headline(self) -> Rag:
-        return self.now.headline(self.silent)
-
-    @cached_property
-    def silent(self) -> list[Body]:
-        """Bodies straight below whose report was due and has not been issued."""
-        return [column.body for column in self.columns if column.is_silent]
-
-    @cached_property
-    def columns(self) -> list[Column]:
-        cells, before = self.now.columns(), self.before.columns() if self.before else {}
-        body = self.family.body
-        shown = [*self.family.children[body.pk], *([body] if body.pk in cells else [])]
-        return [self._column(each, cells.get(each.pk, {}), before.get(each.pk, {})) for each in shown]
-
-    def _column(self, body: Body, cells: Cells, before: Cells) -> Column:
-        report = self.now.issued.get(body.pk)
-        due_at = self.period.report_due_at(self.family.height(body))
-        closed = self.own.draft is not None and self.own.draft.returns_closed_at is not None
-        late = report is None and self.at > due_at
-        silent = body != self.family.body and report is None and (closed or late)
-        return Column(body, report.issued_at if report else None, due_at, late, silent, cells, before)
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether the body's own report was due and has not been issued."""
-        own = self.family.body
-        if self.now.own is not None or own.kind == Body.Kind.SISTER:
-            return False
-        return self.at > self.period.report_due_at(self.family.height(own))
+    def narrowed(self, only: Only) -> "Dashboard":
+        """The same with its lists kept to what is asked for; headline, counts and books stay those of everything."""
+        return replace(self, only=only) if only else self
 
     @cached_property
     def lines(self) -> list[Line]:
@@ -170,6 +80,7 @@ class Dashboard:
                 open_cases=[case for case in self.open_cases if case.priority == number],
             )
             for number in sorted(numbers)
+            if self.only.takes_priority(number)
         ]
 
     @cached_property
@@ -181,18 +92,43 @@ class Dashboard:
     @cached_property
     def open_cases(self) -> list[CaseRow]:
         """Oldest first; as they were when the report was issued, where it was."""
-        at = self.own.as_at(self.at)
-        return [c for c in self.case_rows if c.opened_at <= at and (c.closed_at is None or c.closed_at > at)]
+        at = self.as_at
+        return [c for c in self._cases if c.opened_at <= at and (c.closed_at is None or c.closed_at > at)]
+
+    @cached_property
+    def _cases(self) -> list[CaseRow]:
+        if not self.only:
+            return list(self.case_rows)
+        takes = self.only.takes
+        return [
+            c for c in self.case_rows if takes(body=c.body_id, priority=c.priority, rag=self.colour_of(c))
+        ]
+
+    def colour_of(self, case: CaseRow) -> Rag:
+        """As the body's own report has it, else that of its activity."""
+        return Rag(case.rag) if case.rag else self._colours.get(case.activity_id, Rag.GREY)
+
+    @cached_property
+    def _colours(self) -> dict[UUID | None, Rag]:
+        return {rating.activity: rating.rag for rating in self.now.ratings}
+
+    @cached_property
+    def worst(self) -> CaseRow | None:
+        """The gravest open exception: of two of one colour the one on which somebody waits, then the oldest."""
+        grave = [case for case in self.open_cases if self.colour_of(case) in (Rag.RED, Rag.NOT_REPORTED)]
+        return min(
+            grave, key=lambda c: (-severity(self.colour_of(c)), not c.is_asked, c.opened_at), default=None
+        )
 
     @cached_property
     def asked(self) -> Seen[CaseRow]:
         """Exceptions put to the body on which no decision has been recorded."""
-        return _seen(sorted((c for c in self.case_rows if c.is_asked and not c.waiting), key=_position))
+        return _seen(sorted((c for c in self._cases if c.is_asked and not c.waiting), key=_position))
 
     @cached_property
     def waiting(self) -> Seen[CaseRow]:
         """Decisions recorded by the secretariat that the chair has not confirmed."""
-        return _seen(sorted((c for c in self.case_rows if c.waiting), key=_position))
+        return _seen(sorted((c for c in self._cases if c.waiting), key=_position))
 
     @cached_property
     def unhandled(self) -> int:
@@ -208,10 +144,41 @@ class Dashboard:
     @cached_property
     def missing(self) -> Seen[Rating]:
         """Returns that were due and did not come."""
-        return self._known([rating for rating in _in_order(self.now.ratings) if rating.is_missing])
+        return self._known([rating for rating in self.ratings if rating.is_missing])
+
+    @cached_property
+    def ratings(self) -> list[Rating]:
+        """Every activity asked for, the gravest first."""
+        found = in_order(self.now.ratings)
+        return [rating for rating in found if self._takes(rating)] if self.only else found
+
+    @cached_property
+    def chosen(self) -> Seen[Rating]:
+        return self._known(self.ratings)
+
+    def _takes(self, rating: Rating) -> bool:
+        body = self._body_of.get(rating.activity)
+        return self.only.takes(body=body, priority=rating.priority, rag=rating.rag, silent=rating.is_missing)
+
+    @cached_property
+    def _body_of(self) -> dict[UUID, UUID]:
+        return {row.pk: row.body_id for row in self.activity_rows}
+
+    @cached_property
+    def measures(self) -> list[Watched]:
+        """The measures watched, the worst first, kept to what is asked for."""
+        bodies = self._body_of
+        return [
+            m
+            for m in self.watch.measures
+            if self.only.takes(body=None, priority=m.priority, rag=m.rag)
+            or any(self.only.takes(body=bodies.get(a), priority=m.priority, rag=m.rag) for a in m.activities)
+        ]
 
     def changes(self, which: Movement) -> Seen[Change]:
-        found = self._moved[which]
+        return self.may_name(self._moved[which])
+
+    def may_name(self, found: list[Change]) -> Seen[Change]:
         named = [change for change in found if change.rating.activity in self._open_to_reader]
         return Seen(named, len(found) - len(named))
 
@@ -219,7 +186,7 @@ class Dashboard:
     def _moved(self) -> dict[Movement, list[Change]]:
         before = {rating.activity: rating.rag for rating in (self.before.ratings if self.before else [])}
         found: dict[Movement, list[Change]] = {which: [] for which in Movement}
-        for rating in _in_order(self.now.ratings):
+        for rating in self.ratings:
             was = before.get(rating.activity, rating.rag)
             found[movement(was, rating.rag)].append(Change(rating, was))
         return found
@@ -263,37 +230,23 @@ class Dashboard:
         )
 
 
-@dataclass(frozen=True)
-class Own:
-    """The body's own report for the period: the draft where the reader may see it, and what was issued."""
-
-    issued: ReportRow | None
-    draft: ReportRow | None
-    last: UUID | None  # its newest issued report, of this period or before
-
-    def as_at(self, now: datetime) -> datetime:
-        return self.issued.issued_at if self.issued and self.issued.issued_at and not self.draft else now
-
-    @property
-    def report(self) -> UUID | None:
-        """The report whose items are shown: the one being worked on, else the one issued."""
-        row = self.draft or self.issued
-        return row.pk if row else None
-
-
 def build(
     family: Family,
     periods: Sequence[tuple[ReportingPeriod, datetime | None]],
     *,
     at: datetime,
     person: Person,
+    as_now: bool = False,
 ) -> Dashboard:
-    """The dashboard for the last of the periods, which come oldest first."""
+    """The dashboard for the last of the periods, which come oldest first.
+
+    `as_now` shows the records as they stand today in place of what was issued.
+    """
     shown = [period for period, _ in periods[-rows.WINDOW :]]
     period = shown[-1]
     report_rows = rows.reports(family, shown)
-    own = _own(family, report_rows, shown)
-    as_at = own.as_at(at)
+    own = own_report(family, report_rows, shown)
+    as_at = own.as_at(at, as_now=as_now)
     return Dashboard(
         family=family,
         at=at,
@@ -306,28 +259,9 @@ def build(
         ),
         watch=watch(family, period, at=at),
         own=own,
+        as_at=as_at,
+        as_now=as_now,
     )
-
-
-def _own(family: Family, report_rows: Iterable[ReportRow], shown: Sequence[ReportingPeriod]) -> Own:
-    order = {period.pk: place for place, period in enumerate(shown)}
-    own = sorted(
-        (r for r in report_rows if r.from_body_id == family.body.pk), key=lambda r: order[r.period_id]
-    )
-    issued = [r for r in own if r.issued_at]
-    here = [r for r in issued if r.period_id == shown[-1].pk]
-    draft = next((r for r in own if not r.issued_at), None)
-    sees_draft = family.may(Permission.READ_WORKING, family.body)
-    return Own(
-        issued=here[0] if here else None,
-        draft=draft if sees_draft else None,
-        last=issued[-1].pk if issued else None,
-    )
-
-
-def _in_order(ratings: Iterable[Rating]) -> list[Rating]:
-    """The gravest first, then as the plan has them: the same list at each visit."""
-    return sorted(ratings, key=lambda rating: (-severity(rating.rag), rating.priority, rating.reference))
 
 
 def _position(case: CaseRow) -> int:

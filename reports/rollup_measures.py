@@ -39,6 +39,8 @@ class Watched:
     """A measure as it stood at the end of a period. The directions are against the reading before and last year."""
 
     pk: UUID
+    priority: int
+    activities: frozenset[UUID]  # of the family, which move it
     facts: MeasureFacts
     rag: Rag
     newest: ReadingFacts | None
@@ -48,10 +50,11 @@ class Watched:
 
 @dataclass(frozen=True)
 class Watch:
-    """Priority number → short title, and the measures the body watches, the worst first."""
+    """Priority number → short title, and the measures the body watches, the worst first. `on` judges them."""
 
     titles: dict[int, str]
     measures: list[Watched]
+    on: date
 
 
 @Prepared
@@ -66,6 +69,7 @@ def _priorities(*, partnership: UUID, starts_on: date, ends_on: date, members: I
     plain = ["pk", "reference", "title", "unit", "polarity", "frequency_months", "lag_months"]
     told = JSONObject(
         **{name: name for name in (*plain, "tolerance_percent", "tolerance_absolute")},
+        activities=ArraySubquery(linked.values("activity_id")),
         target=Subquery(targets.values(told=JSONObject(value="value", low="low", high="high"))[:1]),
         readings=ArraySubquery(
             readings.values(
@@ -95,14 +99,15 @@ def watch(family: Family, period: ReportingPeriod, *, at: datetime) -> Watch:
         body=family.body.pk,
     )
     on, grace_days = judging(period, at)
-    measures = [_watched(told, on, grace_days) for row in rows for told in row["watched"]]
+    measures = [_watched(told, row["number"], on, grace_days) for row in rows for told in row["watched"]]
     return Watch(
         titles={row["number"]: row["short_title"] for row in rows},
         measures=sorted(measures, key=lambda measure: WORST_FIRST.index(measure.rag)),
+        on=on,
     )
 
 
-def _watched(told: Mapping[str, Any], on: date, grace_days: int) -> Watched:
+def _watched(told: Mapping[str, Any], priority: int, on: date, grace_days: int) -> Watched:
     facts = MeasureFacts(
         reference=told["reference"],
         title=told["title"],
@@ -119,6 +124,8 @@ def _watched(told: Mapping[str, Any], on: date, grace_days: int) -> Watched:
     short, long = directions(facts, on)
     return Watched(
         pk=UUID(told["pk"]),
+        priority=priority,
+        activities=frozenset(map(UUID, told["activities"])),
         facts=facts,
         rag=measure_rag(facts, on).rag,
         newest=current_reading(facts, on),

@@ -8,6 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
     Case,
     Exists,
@@ -27,7 +28,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from partners.models import Body, Person
 from partners.roles import Permission
-from priorities.models import Activity, Blockage, ReportingPeriod
+from priorities.models import Activity, Blockage, Milestone, ReportingPeriod
 from reports import rollup
 from reports.models import (
     Comment,
@@ -93,6 +94,9 @@ class ReportRow:
     returns_closed_at: datetime | None
     issued_at: datetime | None
     frozen: dict[str, Any] | None
+    called: (
+        list[dict[str, Any]] | None
+    )  # what the bodies below were called when it was issued, in order of time
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ class ActivityRow:
     computed_rag: str | None
     submitted_at: datetime | None
     blocked_since: date | None
+    ahead: list[dict[str, Any]] | None  # its milestones, where there is no update to hold the rule's colour
 
     def ran_in(self, period: ReportingPeriod) -> bool:
         return self.starts_on <= period.ends_on and (
@@ -127,6 +132,7 @@ class CaseRow:
     title: str
     body_id: UUID
     is_seen: bool
+    activity_id: UUID | None
     opened_at: datetime
     closed_at: datetime | None
     priority: int | None
@@ -198,7 +204,11 @@ def _reports(*, body: UUID, members: Ids, near: Ids, window: Ids, recent: Ids, s
         output_field=JSONField(),
     )
     plain = ["pk", "from_body_id", "period_id", "version", "drafted_at", "returns_closed_at", "issued_at"]
-    return cast(Rows, found.values(*plain, frozen=frozen))
+    names = Body.history.filter(id__in=near, history_date__lte=OuterRef("issued_at")).order_by("history_id")
+    told = ArraySubquery(names.values(told=JSONObject(id="id", short_name="short_name")))
+    own = When(from_body=body, period__in=recent, issued_at__isnull=False, then=told)
+    called = Case(own, default=None, output_field=ArrayField(JSONField()))
+    return cast(Rows, found.values(*plain, frozen=frozen, called=called))
 
 
 def reports(family: Family, window: Sequence[ReportingPeriod]) -> list[ReportRow]:
@@ -218,11 +228,16 @@ def reports(family: Family, window: Sequence[ReportingPeriod]) -> list[ReportRow
     return [ReportRow(**row) for row in rows]
 
 
+_MILESTONE = ("title", "baseline_on", "forecast_on", "actual_on", "rebaselined_on")
+
+
 @Prepared
 def _activities(*, members: Ids, period: UUID, blocked_on: date, person: UUID) -> Rows:
     blocked = Blockage.objects.open(blocked_on).filter(activity=OuterRef("pk")).order_by()
     rows: Any = Activity.objects.filter(body__in=members)
     rows = rows.annotate(now=FilteredRelation("updates", condition=Q(updates__period=period)))
+    its = Milestone.objects.filter(activity=OuterRef("pk")).order_by("baseline_on")
+    told = ArraySubquery(its.values(told=JSONObject(**{name: name for name in _MILESTONE})))
     rows = rows.order_by("priority__number", "reference").values(
         *["pk", "reference", "title", "body_id", "starts_on", "closed_on"],
         number=F("priority__number"),
@@ -231,6 +246,7 @@ def _activities(*, members: Ids, period: UUID, blocked_on: date, person: UUID) -
         submitted_at=F("now__submitted_at"),
         blocked_since=Subquery(blocked.values("activity").annotate(since=Min("raised_on")).values("since")),
         is_seen=Q(pk__in=Activity.objects.visible_to(Person(pk=person)).values("pk")),
+        ahead=Case(When(now__pk=None, then=told), default=None, output_field=ArrayField(JSONField())),
     )
     return cast(Rows, rows)
 
@@ -291,7 +307,7 @@ def _cases(
     )
     said = Comment.objects.filter(item=OuterRef("own__pk")).order_by("said_at")
     rows = rows.order_by("opened_at", "reference").values(
-        *["pk", "reference", "title", "body_id", "opened_at", "closed_at"],
+        *["pk", "reference", "title", "body_id", "activity_id", "opened_at", "closed_at"],
         priority=Coalesce("activity__priority__number", "measure__priority__number"),
         item=F("own__pk"),
         position=F("own__position"),

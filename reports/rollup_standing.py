@@ -20,7 +20,10 @@ Cells = dict[int, Rag]
 
 
 class Rating(NamedTuple):
-    """One activity's status in one period. `is_missing`: its return was due and did not come."""
+    """One activity's status in one period.
+
+    `is_missing`: its return was due and did not come. The rule may call it red all the same, and then that counts.
+    """
 
     activity: UUID
     reference: str
@@ -48,6 +51,15 @@ class Standing:
     def ratings(self) -> list[Rating]:
         return self._of(self.family.body)
 
+    def under(self, body: Body) -> list[Rating]:
+        """The activities of a body below with all of its own; for the body shown, those it accounts for itself."""
+        inside = {body.pk} if body == self.family.body else self.family.below(body)
+        return [rating for rating in self.ratings if self._places.get(rating.activity) in inside]
+
+    @cached_property
+    def _places(self) -> dict[UUID, UUID]:
+        return {row.pk: row.body_id for row in self.activities}
+
     @cached_property
     def is_known(self) -> bool:
         return bool(self.issued or any(self.live.values()))
@@ -62,7 +74,15 @@ class Standing:
         return found
 
     def counts(self) -> dict[Rag, int]:
-        return dict(Counter(rating.rag for rating in self.ratings))
+        """By status, and by silence: an activity without its return is not reported, whatever the rule says."""
+        found = Counter(rating.rag for rating in self.ratings if rating.rag is not Rag.NOT_REPORTED)
+        unheard = sum(1 for rating in self.ratings if rating.is_missing or rating.rag is Rag.NOT_REPORTED)
+        return dict(found) | ({Rag.NOT_REPORTED: unheard} if unheard else {})
+
+    @property
+    def silent_and_red(self) -> int:
+        """How many stand in the counts twice."""
+        return sum(1 for rating in self.ratings if rating.is_missing and rating.rag is Rag.RED)
 
     def headline(self, silent: Iterable[Body]) -> Rag:
         """The worst of everything. A body below that owes its report counts as not reported."""
@@ -85,6 +105,9 @@ class Standing:
     def _as_reported(self, frozen: dict[str, Any]) -> dict[UUID, Cells]:
         bodies = {body.short_name: body.pk for body in self.family.members}
         bodies |= {r.frozen["names"]["from_short"]: pk for pk, r in self.issued.items() if r.frozen}
+        called = self.own.called if self.own else None
+        then = {each["id"]: each["short_name"] for each in called or ()}
+        bodies |= {name: UUID(body) for body, name in then.items()}
         return {
             bodies[name]: self._line(bodies[name], line)
             for name, line in frozen["grid"].items()
@@ -125,15 +148,22 @@ class Standing:
 
 
 def live_ratings(
-    rows: Iterable[ActivityRow], period: ReportingPeriod, due: Mapping[UUID, bool]
+    rows: Iterable[ActivityRow],
+    period: ReportingPeriod,
+    due: Mapping[UUID, bool],
+    ruled: Mapping[UUID, Rag] | None = None,
 ) -> dict[UUID, list[Rating]]:
-    """Body → its activities of the period by the stored colours. `due`: whether a body's returns were due."""
+    """Body → its activities of the period by the stored colours. `due`: whether a body's returns were due.
+
+    `ruled` holds the rule's colour of activities on which nobody has begun to write, so that none is stored.
+    """
     found: dict[UUID, list[Rating]] = defaultdict(list)
     for row in rows:
         if row.ran_in(period):
             received = row.submitted_at is not None
             self_rag = Rag(row.self_rag) if received and row.self_rag else None
-            computed = Rag(row.computed_rag) if row.computed_rag else Rag.GREY
+            unwritten = (ruled or {}).get(row.pk, Rag.GREY)
+            computed = Rag(row.computed_rag) if row.computed_rag else unwritten
             rag = open_rating(self_rag, computed, return_due=due[row.body_id])
             missing = due[row.body_id] and not received
             found[row.body_id].append(Rating(row.pk, row.reference, row.title, row.number, rag, missing))
@@ -142,8 +172,9 @@ def live_ratings(
 
 def frozen_ratings(stored: Mapping[str, Mapping[str, Any]]) -> Iterable[Rating]:
     for activity, r in stored.items():
-        missing = not r["self_rag"]
-        yield Rating(UUID(activity), r["reference"], r["title"], r["priority"], Rag(r["rag"]), missing)
+        rag = Rag(r["rag"])
+        missing = not r["self_rag"] and rag is not Rag.NOT_DUE
+        yield Rating(UUID(activity), r["reference"], r["title"], r["priority"], rag, missing)
 
 
 def worst(ratings: Iterable[Rating]) -> Cells:

@@ -14,10 +14,13 @@ from partners.rules import MARKING_WORDS, Marking
 from partners.views.base import PageView
 from partners.wording import STATUSES, uk_date
 from priorities.models import ReportingPeriod
+from priorities.rules import Rag
 from reports import rollup_dashboard, rollup_rows
-from reports.rollup_dashboard import Change, Dashboard, Seen
+from reports.rollup_dashboard import Dashboard, Seen
+from reports.rollup_picture import Change
 from reports.rollup_rows import CaseRow, Family
 from reports.rules import OUTCOME_WORDS, Movement, Outcome
+from reports.views import dashboard_choice
 from reports.views import dashboard_words as words
 
 Periods = list[tuple[ReportingPeriod, datetime | None]]
@@ -44,16 +47,27 @@ class DashboardPage(PageView):
         if not periods:
             return {}
         place = self._place(periods)
-        page = rollup_dashboard.build(self.family, periods[: place + 1], at=self.now, person=self.person)
+        as_now = self.request.GET.get("view") == "now"
+        page = rollup_dashboard.build(
+            self.family, periods[: place + 1], at=self.now, person=self.person, as_now=as_now
+        )
+        choice = dashboard_choice.Choosing(self.request.GET, page)
+        part = page.narrowed(choice.only)
         return {
             "period": page.period,
             "previous": periods[place - 1][0] if place else None,
             "following": periods[place + 1][0] if place + 1 < len(periods) else None,
-            "page": page,
-            **self._headline(page),
-            **self._decisions(page),
-            **self._lists(page),
-            **self._report(page),
+            "page": part,
+            "choosing": choice,
+            "chosen": choice.lines(part, self.partnership.slug),
+            "more_chosen": words.more(part.chosen, dashboard_choice.CHOSEN) if choice.only else "",
+            "said": choice.said(part) if choice.only else "",
+            "period_choices": choice.periods([period for period, _ in periods]),
+            "as_told": dashboard_choice.as_told(page, self.partnership.slug),
+            **self._headline(page, part),
+            **self._decisions(part),
+            **self._lists(part),
+            **self._report(part),
         }
 
     def _place(self, periods: Periods) -> int:
@@ -67,16 +81,18 @@ class DashboardPage(PageView):
             raise Http404
         return found[0]
 
-    def _headline(self, page: Dashboard) -> dict[str, Any]:
+    def _headline(self, page: Dashboard, part: Dashboard) -> dict[str, Any]:
         return {
             "lede": words.lede(page),
+            "worst": words.worst(page, self.partnership.slug),
+            "asked": page.asked.total,
             "silence": words.silence(page),
             "meeting": words.meeting(page),
             "tiles": words.tiles(page),
-            "columns": [(c.body.short_name, words.column_note(c)) for c in page.columns],
-            "grid": words.grid(page, self.partnership.slug),
-            "key": words.statuses_of(page),
-            "loose": sum(1 for case in page.open_cases if case.priority is None),
+            "columns": [(c.body.short_name, words.column_note(c)) for c in part.columns],
+            "grid": words.grid(part, self.partnership.slug),
+            "key": words.statuses_of(part),
+            "loose": sum(1 for case in part.open_cases if case.priority is None),
         }
 
     def _decisions(self, page: Dashboard) -> dict[str, Any]:
@@ -113,7 +129,11 @@ class DashboardPage(PageView):
             "better": self._changes(better),
             "more_better": words.more(better, shown),
             "missing": [
-                {"text": f"{r.reference} {r.title}", "url": words.activity_url(slug, r.activity)}
+                {
+                    "text": f"{r.reference} {r.title}",
+                    "url": words.activity_url(slug, r.activity),
+                    "rag": r.rag.value if r.rag is Rag.RED else "",
+                }
                 for r in page.missing.named[:shown]
             ],
             "more_missing": words.more(page.missing, shown),
@@ -121,7 +141,7 @@ class DashboardPage(PageView):
             "oldest": [self._old(case, page) for case in page.oldest.named[:shown]],
             "more_oldest": words.more(page.oldest, shown),
             "measures": words.measures(page, slug),
-            "more_measures": max(len(page.watch.measures) - words.MEASURES, 0),
+            "more_measures": max(len(page.measures) - words.MEASURES, 0),
             "asks": [self._ask(ask) for ask in page.asks.named[: words.ASKS]],
             "more_asks": words.more(page.asks, words.ASKS),
         }
@@ -139,7 +159,7 @@ class DashboardPage(PageView):
         ]
 
     def _old(self, case: CaseRow, page: Dashboard) -> dict[str, Any]:
-        days = (localdate(page.own.as_at(page.at)) - localdate(case.opened_at)).days
+        days = (localdate(page.as_at) - localdate(case.opened_at)).days
         url = words.case_url(self.partnership.slug, case.reference)
         return {"reference": case.reference, "title": case.title, "url": url, "days": days}
 

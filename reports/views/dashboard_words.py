@@ -16,8 +16,9 @@ from partners.roles import Permission
 from partners.wording import STATUSES, listed, number, plural, quantity, uk_date
 from priorities.rules import MeasureFacts, Rag, span_words
 from priorities.shown_measures import AGAINST, LONG, SHORT
-from reports.rollup_dashboard import Column, Dashboard, Line, Seen
+from reports.rollup_dashboard import Dashboard, Line, Seen
 from reports.rollup_measures import Watched
+from reports.rollup_picture import Column
 from reports.rollup_rows import CaseRow
 from reports.rules import OUTCOME_WORDS, Outcome
 
@@ -80,7 +81,9 @@ def lede(page: Dashboard) -> str:
     grave = [(Rag.RED, "red"), (Rag.AMBER, "amber")]
     parts = [f"{_are(counts[rag])} {word}" for rag, word in grave if rag in counts]
     if silent := counts.get(Rag.NOT_REPORTED):
-        parts.append(f"{number(silent)} {'was' if silent == 1 else 'were'} not reported")
+        red = page.now.silent_and_red
+        of_them = f", {number(red)} of which the rule calls red" if red else ""
+        parts.append(f"{number(silent)} {'was' if silent == 1 else 'were'} not reported{of_them}")
     if parts:
         first, _, rest = parts[0].partition(" ")
         return f"{first} of {plural(total, 'activity,activities')} {rest}{_tail(parts[1:])}."
@@ -99,6 +102,31 @@ def _tail(parts: list[str]) -> str:
     if not parts:
         return ""
     return f", {parts[0]} and {parts[1]}" if len(parts) == 2 else f" and {parts[0]}"
+
+
+@dataclass(frozen=True)
+class Worst:
+    """The gravest open exception in a sentence. Without a title the reader may not open it."""
+
+    title: str
+    url: str
+    rag: str
+    said: str
+
+
+def worst(page: Dashboard, slug: str) -> Worst | None:
+    case = page.worst
+    if case is None:
+        return None
+    rag, days = page.colour_of(case), (localdate(page.as_at) - localdate(case.opened_at)).days
+    said = f"open for {plural(days, 'day')}"
+    if not case.is_seen:
+        return Worst("", "", rag.value, said)
+    names = [body.short_name for body in page.family.members if body.pk == case.body_id]
+    told = case.words or {}
+    happening = shortened(told.get("cause") or told.get("progress") or "")
+    place = f"{names[0]}, " if names else ""
+    return Worst(case.title, case_url(slug, case.reference), rag.value, f"{place}{said}. {happening}".strip())
 
 
 def silence(page: Dashboard) -> str:
@@ -122,9 +150,13 @@ def tiles(page: Dashboard) -> list[Tile]:
     found = [_key_tile(page)]
     for rag in rags:
         was = f", was {before.get(rag, 0)}" if before is not None else ""
-        found.append(Tile(counts.get(rag, 0), f"{STATUSES[rag].word.lower()}{was}", rag=rag.value))
+        label = f"{STATUSES[rag].word.lower()}{was}"
+        url = (
+            f"?{urlencode({'period': page.period.code, 'status': rag.value})}#chosen" if rag in counts else ""
+        )
+        found.append(Tile(counts.get(rag, 0), label, rag=rag.value, url=url))
     if page.blocked_since is not None:
-        days = (localdate(page.own.as_at(page.at)) - page.blocked_since).days
+        days = (localdate(page.as_at) - page.blocked_since).days
         found.append(Tile(days, f"{'day' if days == 1 else 'days'}, oldest open blockage"))
     return found
 
@@ -144,7 +176,7 @@ def _exceptions(count: int) -> str:
 
 
 def grid(page: Dashboard, slug: str) -> list[GridLine]:
-    today = localdate(page.own.as_at(page.at))
+    today = localdate(page.as_at)
     return [
         GridLine(
             title=line.title or f"Priority {line.number}",
@@ -175,10 +207,12 @@ def _cell(page: Dashboard, line: Line, column: Column, slug: str) -> Cell:
     if rag is None:
         return Cell(label)
     about = f"{line.title}, {label}"
+    note = _was(column.before.get(line.number), rag)
+    quiet = column.silent.get(line.number, 0) if rag is Rag.RED else 0
     return Cell(
         label,
         rag.value,
-        _was(column.before.get(line.number), rag),
+        ", ".join(filter(None, [note, f"{number(quiet)} not reported" if quiet else ""])),
         _cell_url(page, line, column, slug),
         about,
     )
@@ -219,7 +253,7 @@ class MeasureTile:
 
 
 def measures(page: Dashboard, slug: str) -> list[MeasureTile]:
-    return [_measure(watched, slug) for watched in page.watch.measures[:MEASURES]]
+    return [_measure(watched, slug) for watched in page.measures[:MEASURES]]
 
 
 def _measure(watched: Watched, slug: str) -> MeasureTile:

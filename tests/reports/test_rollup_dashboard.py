@@ -14,6 +14,7 @@ from reports.models import ExceptionReport, Meeting
 from reports.rollup_dashboard import Dashboard
 from reports.rules import Movement, Outcome
 from reports.services import deciding, drafting, issuing
+from tests.factories import make_milestone
 from tests.reports.quarters import dashboard, everybody_reports, groups_report, planted, report_of
 from tests.reports.tree import LONG_AGO, WORDS, Tree, before_deadline, grow, meeting_day, report_day
 
@@ -50,6 +51,16 @@ def test_what_was_not_reported_is_never_green(tree: Tree) -> None:
     assert page.headline is Rag.NOT_REPORTED
     assert cells(page) == {"north": {1: Rag.NOT_REPORTED}}
     assert [rating.title for rating in page.missing.named] == ["Activity 2 of north"]
+
+
+def test_a_silent_activity_is_also_as_red_as_the_rule_makes_it(tree: Tree) -> None:
+    period = tree.periods[0]
+    make_milestone(tree.activities["north"][0], "Open the door", period.starts_on)
+    page = dashboard(tree, "lead", period)
+    assert page.now.counts() == {Rag.RED: 1, Rag.NOT_REPORTED: 3}
+    assert (page.missing.named[0].rag, page.missing.named[0].is_missing) == (Rag.RED, True)
+    assert cells(page)["north"] == {1: Rag.RED}
+    assert [column.silent for column in page.columns] == [{1: 2}, {1: 1}]
 
 
 def test_before_the_deadline_nothing_is_missing(tree: Tree) -> None:
@@ -143,6 +154,22 @@ def test_movement_is_told_by_name(tree: Tree) -> None:
     assert [rag for _, rag in page.lines[0].trend] == [Rag.RED, Rag.AMBER]
     assert page.before is not None
     assert page.before.counts() == {Rag.RED: 2, Rag.GREEN: 1}
+
+
+def test_a_group_that_is_renamed_keeps_what_it_was(tree: Tree) -> None:
+    first, second = tree.periods[:2]
+    for activity in tree.activities["south"]:
+        tree.update(activity, first, "green")
+    tree.issue(tree.draft("south", first))
+    report, chair = report_of(tree, "lead", first), tree.person("lead", Role.CHAIR)
+    drafting.close_returns(report=report, by=chair, at=meeting_day(first))
+    tree.deal_with(report, "handle")
+    tree.issue(report, at=meeting_day(first))
+    north = tree.bodies["north"]
+    north.short_name = "NORTHERN"
+    north.record(by=None, at=meeting_day(second))
+    before = [column.before for column in dashboard(tree, "lead", second).columns]
+    assert before == [{1: Rag.NOT_REPORTED}, {1: Rag.GREEN}]
 
 
 def test_the_first_period_is_compared_with_nothing(tree: Tree) -> None:

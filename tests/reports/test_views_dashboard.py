@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from partners.roles import Role
-from priorities.models import MeasureLink, Target
+from priorities.models import MeasureLink, Target, Update
 from priorities.services_activities import restrict_activity
 from reports.models import ExceptionReport, Meeting
 from reports.rules import Outcome
@@ -65,7 +65,8 @@ def test_the_strip_puts_decisions_first_and_tells_what_was(tree: Tree) -> None:
     everybody_reports(tree, tree.periods[0])
     groups_report(tree, tree.periods[1], north="amber")
     said = text(tree, "lead", 1)
-    assert re.search(r"Summary decisions needed 2 .*red, was 2 0 amber, was 0 2 green, was 1 1", said)
+    strip = r"Summary decisions needed 2 .*red, was 2 0 amber, was 0 2 amber, was 0 green, was 1 1 green"
+    assert re.search(strip, said)
 
 
 def test_each_cell_has_a_word_and_what_it_was(tree: Tree) -> None:
@@ -162,6 +163,40 @@ def test_measures_have_a_line_a_direction_and_a_target(tree: Tree) -> None:
     assert "Worse than the period before, not comparable with the same period last year." in said
     page = browser(tree.person("north", Role.CHAIR)).get(address(tree, "north", 1)).content.decode()
     assert 'aria-label="Repeat victims: 30%, 40%"' in page
+
+
+def test_the_worst_is_named_and_a_part_can_be_asked_for(tree: Tree) -> None:
+    groups_report(tree, tree.periods[0])
+    said = text(tree, "lead", 0)
+    assert re.search(
+        r"Red The worst: Activity 1 of north \. NORTH, open for \d+ days\. One post is empty\.", said
+    )
+    asked = {"period": tree.periods[0].code, "group": "north", "priority": "1", "status": "red"}
+    client = browser(tree.person("lead", Role.CHAIR))
+    part = client.get(address(tree, "lead"), asked).content.decode()
+    assert re.search(r"2 activities and 2 open exceptions match: NORTH, [^,]+, Red\.", part)
+    assert "Activity 1 of south" not in part
+    assert "2 of 3 activities are red." in part
+    nothing = client.get(address(tree, "lead"), asked | {"group": "south"}).content.decode()
+    assert re.search(r"0 activities and 0 open exceptions match: SOUTH, [^,]+, Red\.", nothing)
+    unknown = {"period": tree.periods[0].code, "group": "nowhere", "priority": "x", "status": "blue"}
+    assert "What matches" not in client.get(address(tree, "lead"), unknown).content.decode()
+
+
+def test_what_was_reported_and_what_holds_today_are_told_apart(tree: Tree) -> None:
+    first = tree.periods[0]
+    everybody_reports(tree, first)
+    update = Update.objects.get(activity=tree.activities["north"][0], period=first)
+    update.self_rag = "amber"
+    update.record(by=None, at=meeting_day(first))
+    said = text(tree, "lead", 0)
+    assert "1 status has changed since. Show it as the records stand today" in said
+    assert "Activity 1 of north : reported Red, now Amber" in said
+    assert "2 of 3 activities are red." in said
+    client = browser(tree.person("lead", Role.CHAIR))
+    today = client.get(address(tree, "lead"), {"period": first.code, "view": "now"}).content.decode()
+    assert "1 of 3 activities is red and 1 is amber." in today
+    assert "Show it as it was reported" in today
 
 
 def test_other_periods_are_a_step_away(tree: Tree) -> None:
