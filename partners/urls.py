@@ -10,6 +10,7 @@ urlpatterns = [
     path("groups/<slug:body_slug>/", bodies.BodyPage.as_view(), name="body"),
     path("groups/<slug:body_slug>/seats/new/", seats.SeatCreate.as_view(), name="seat_create"),
     path("seats/<uuid:pk>/end/", seats.SeatEnd.as_view(), name="seat_end"),
+    path("people/", people.People.as_view(), name="people"),
     path("people/<uuid:pk>/", people.PersonPage.as_view(), name="person"),
     path("ratings/", ratings.Ratings.as_view(), name="ratings"),
     # What is rated is named by its own address below the partnership's, which for the first page is empty.

@@ -42,6 +42,7 @@ class MeasureCard:
 
     measure: Measure
     judged: Reasoned
+    number: Decimal | None
     value: str
     days: str
     short: str
@@ -79,6 +80,7 @@ def card(measure: Measure, on: date, grace_days: int) -> MeasureCard:
     return MeasureCard(
         measure=measure,
         judged=measure_rag(facts, on),
+        number=newest.value if newest else None,
         value=value,
         days=days,
         short=f"{AGAINST[short].capitalize()} {SHORT}" if newest else "",

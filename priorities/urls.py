@@ -9,6 +9,7 @@ from priorities.views import (
     readers,
     returns,
     strategies,
+    update_list,
     updates,
 )
 
@@ -32,7 +33,7 @@ urlpatterns = [
     path("measures/", measures.MeasureList.as_view(), name="measures"),
     path("measures/<uuid:measure>/", measures.MeasurePage.as_view(), name="measure"),
     path("measures/<uuid:measure>/figures/new/", measures.ReadingCreate.as_view(), name="reading_create"),
-    path("updates/", updates.UpdateList.as_view(), name="updates"),
+    path("updates/", update_list.UpdateList.as_view(), name="updates"),
     path("updates/<uuid:update>/", updates.UpdatePage.as_view(), name="update"),
     path(f"{RETURN}/", returns.UpdateEdit.as_view(), name="update_edit"),
     path(f"{RETURN}/draft/", drafts.UpdateDraftKeep.as_view(), name="update_draft"),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from reports.views import (
+    action_plan,
     actions,
     dashboard,
     decisions,
@@ -70,7 +71,7 @@ notice_patterns = [
 ]
 
 action_patterns = [
-    path("actions/", actions.Actions.as_view(), name="actions"),
+    path("actions/", action_plan.Actions.as_view(), name="actions"),
     path("actions/<uuid:action>/", actions.ActionPage.as_view(), name="action"),
     path("actions/<uuid:action>/claim/", actions.ActionClaim.as_view(), name="action_claim"),
     path("actions/<uuid:action>/verify/", actions.ActionVerify.as_view(), name="action_verify"),

@@ -169,6 +169,16 @@ def page_links(context: template.Context, page: "Page[Any]") -> dict[str, Any]:
     }
 
 
+@register.inclusion_tag("components/downloads.html", takes_context=True)
+def downloads(context: template.Context, what: str, page: "Page[Any]") -> dict[str, Any]:
+    """Links to all the pages of a list as one file, under the same filters and in the same order."""
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    query.pop("format", None)
+    kept = f"{query.urlencode()}&" if query else ""
+    return {"what": what, "count": page.paginator.count, "kept": kept}
+
+
 @register.simple_tag(takes_context=True)
 def brand_style(context: template.Context) -> SafeString | str:
     """The partnership's own colour, and an ink that can be read on it, as the page's only inline style."""

@@ -29,7 +29,7 @@ class BodyPage(PageView):
     """
 
     permission = Open.SIGNED_IN
-    section = "partnership"
+    section = "bodies"
     template_name = "partners/body.html"
 
     def load(self) -> Body:

@@ -18,7 +18,7 @@ from partners.wording import uk_date
 
 class SeatCreate(FormPage):
     permission = Permission.MANAGE_SEATS
-    section = "partnership"
+    section = "bodies"
     template_name = "partners/seat_create.html"
 
     def load(self) -> Body:
@@ -47,7 +47,7 @@ class SeatCreate(FormPage):
 
 class SeatEnd(FormPage):
     permission = Permission.MANAGE_SEATS
-    section = "partnership"
+    section = "bodies"
     template_name = "partners/seat_end.html"
 
     seat: Seat

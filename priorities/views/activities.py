@@ -1,16 +1,22 @@
 """Activities: the plan, and one of them whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import attrgetter, itemgetter
+from typing import Any, ClassVar
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners import access
 from partners.models import Body
 from partners.roles import Permission
+from partners.rules import Marking
+from partners.tables import Column, status
 from partners.views.base import Open, PageView
+from partners.views.lists import Filter, ListPage, directed
+from partners.wording import uk_date
 from priorities import shown
 from priorities.models import Activity, Milestone, Rebaselining, ReportingPeriod, Update
 from priorities.rules import Reasoned, milestone_rag
@@ -20,6 +26,7 @@ from priorities.views.base import find_activity, reading_body
 from priorities.views.returns import marking_words
 
 PERIODS_SHOWN = 8
+FIGURES = ("milestones", "measures__targets", "measures__readings")
 
 
 @dataclass(frozen=True)
@@ -44,42 +51,116 @@ def _next(activity: Activity) -> Milestone | None:
     return min(ahead, key=lambda milestone: milestone.baseline_on, default=None)
 
 
-class ActivityList(PageView):
+class ActivityList(ListPage):
     """The action plan: every activity the reader may see, with what comes next in each."""
 
     permission = Open.SIGNED_IN
     section = "activities"
     template_name = "priorities/activities.html"
+    name = "activities"
+    noun = "activity,activities"
+    about = "The action plan: who does what for which priority, and what comes next."
+    sorts: ClassVar = {
+        "title": ["title"],
+        "reference": ["priority__number", "reference"],
+        "group": ["body__short_name", "reference"],
+        "lead": ["lead_organisation__short_name", "reference"],
+        "started": ["starts_on", "reference"],
+    }
+    usual_sort = "reference"
+
+    def asks(self) -> list[Filter]:
+        told = "priority__number", "priority__short_title", "body__slug", "body__short_name"
+        lead = "lead_organisation__key", "lead_organisation__short_name"
+        self.known = list(self._seen().order_by().values_list(*told, *lead))
+        numbers = {str(row[0]): f"{row[0]}. {row[1]}" for row in sorted(self.known)}
+        groups = {row[2]: row[3] for row in sorted(self.known, key=itemgetter(3))}
+        leads = {row[4]: row[5] for row in sorted(self.known, key=itemgetter(5))}
+        return [
+            self.ask("priority", "Priority", {"": "All priorities", **numbers}),
+            self.ask("group", "Group", {"": "All groups", **groups}),
+            self.ask("lead", "Led by", {"": "All organisations", **leads}),
+            self.ask("state", "Show", {"": "Still running", "closed": "Closed", "all": "All"}),
+        ]
+
+    def found(self) -> Any:
+        """Without a state asked for, the activities still running."""
+        narrowed = {
+            "priority__number": self.asked("priority"),
+            "body__slug": self.asked("group"),
+            "lead_organisation__key": self.asked("lead"),
+        }
+        found = self._seen().filter(**{name: value for name, value in narrowed.items() if value})
+        if self.asked("state") != "all":
+            found = found.filter(closed_on__isnull=self.asked("state") != "closed")
+        return found.select_related("priority", "body", "lead_organisation", "lead_person").order_by(
+            *directed(self.sorts, self.sort)
+        )
+
+    def rows(self, found: Sequence[Any]) -> list[ActivityRow]:
+        prefetch_related_objects(found, *FIGURES)
+        return activity_rows(found, *today_and_grace(self.partnership, self.now))
+
+    def columns(self) -> list[Column]:
+        return activity_columns(self.partnership.slug)
+
+    def is_sensitive(self, row: ActivityRow) -> bool:
+        return row.activity.marking != Marking.OFFICIAL
 
     def facts(self) -> Mapping[str, Any]:
-        seen = Activity.objects.visible_to(self.person).filter(
-            priority__strategy__partnership=self.partnership
-        )
-        related = seen.select_related("priority", "body", "lead_organisation", "lead_person")
-        rows = activity_rows(list(related.with_figures()), *today_and_grace(self.partnership, self.now))
-        asked = {name: self.request.GET.get(name, "") for name in ("priority", "group", "state")}
         hidden = Activity.objects.hidden_from(self.person)
-        return {
-            "asked": asked,
-            "priorities": _distinct(row.activity.priority for row in rows),
-            "groups": _distinct(row.activity.body for row in rows),
-            "rows": [row for row in rows if _matches(row.activity, asked)],
-            "total": len(rows),
-            "restricted": hidden.filter(priority__strategy__partnership=self.partnership).count(),
-        }
+        restricted = hidden.filter(priority__strategy__partnership=self.partnership).count()
+        return {**super().facts(), "total": len(self.known), "restricted": restricted}
+
+    def _seen(self) -> Any:
+        visible = Activity.objects.visible_to(self.person)
+        return visible.filter(priority__strategy__partnership=self.partnership)
 
 
-def _distinct(things: Any) -> list[Any]:
-    return list({thing.pk: thing for thing in things}.values())
+def activity_columns(slug: str) -> list[Column]:
+    """The activities of a list, each row an `ActivityRow`."""
+
+    def of(name: str) -> Callable[[ActivityRow], Any]:
+        return attrgetter(f"activity.{name}")
+
+    return [
+        Column("Activity", of("title"), sort="title", url=lambda row: page_of(slug, row.activity)),
+        Column("Reference", of("reference"), small=True),
+        Column("Restricted", lambda row: "Restricted" if row.activity.restricted else "", small=True),
+        Column(
+            "Closed",
+            of("closed_on"),
+            small=True,
+            words=lambda row: (
+                f"Closed on {uk_date(row.activity.closed_on)}" if row.activity.closed_on else ""
+            ),
+        ),
+        Column("Priority", of("priority.short_title"), sort="reference"),
+        Column("Group", of("body.short_name"), sort="group"),
+        Column("Lead", of("lead_organisation.short_name"), sort="lead"),
+        Column("Lead person", lambda row: str(row.activity.lead_person or ""), small=True),
+        Column("Started", of("starts_on"), sort="started"),
+        status(
+            "Worked out today",
+            lambda row: row.judged.rag,
+            note="By the rules, from the milestones and measures as they stand on the day the file is made.",
+        ),
+        Column(
+            "Next milestone",
+            lambda row: row.next_milestone.title if row.next_milestone else "None ahead",
+            wide=True,
+        ),
+        Column(
+            "Due",
+            lambda row: row.next_milestone.baseline_on if row.next_milestone else None,
+            small=True,
+            note="The day the next milestone was promised for.",
+        ),
+    ]
 
 
-def _matches(activity: Activity, asked: Mapping[str, str]) -> bool:
-    """Without a state asked for, the activities still running."""
-    return (
-        asked["priority"] in ("", str(activity.priority.number))
-        and asked["group"] in ("", activity.body.slug)
-        and (asked["state"] == "all" or activity.is_closed is (asked["state"] == "closed"))
-    )
+def page_of(slug: str, activity: Activity) -> str:
+    return reverse("priorities:activity", args=[slug, activity.pk])
 
 
 @dataclass(frozen=True)

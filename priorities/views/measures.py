@@ -1,6 +1,7 @@
 """Measures: all of them, one with its trend, and the entry of a figure."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -9,34 +10,79 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
 
+from partners.tables import Column, status
 from partners.views.base import FormPage, Open, PageView, PortalView
+from partners.views.lists import Filter, ListPage
+from partners.wording import STATUSES
 from priorities.forms.measures import ReadingForm
 from priorities.models import Activity, Measure, ReportingPeriod
 from priorities.rules import POLARITY_WORDS, Polarity
 from priorities.services_measures import may_enter, record_reading
 from priorities.shown import flag_words
-from priorities.shown_measures import card, cards, ordered, span, today_and_grace
+from priorities.shown_measures import MeasureCard, card, cards, ordered, span, today_and_grace
 
 PERIODS_OPEN = 4
 
 
-class MeasureList(PageView):
+class MeasureList(ListPage):
     """Every measure of the partnership, by priority, with its newest figure and where it is going."""
 
     permission = Open.SIGNED_IN
     section = "measures"
     template_name = "priorities/measures.html"
+    name = "measures"
+    noun = "measure"
+    about = "What is counted to tell whether the priorities are being met, with the newest figure of each."
 
-    def facts(self) -> Mapping[str, Any]:
+    def asks(self) -> list[Filter]:
         seen = Measure.objects.visible_to(self.person).filter(
             priority__strategy__partnership=self.partnership
         )
         measures = seen.select_related("priority", "owner").with_figures()
-        shown = cards(measures, *today_and_grace(self.partnership, self.now))
-        priorities = {found.measure.priority_id: found.measure.priority for found in shown}
-        asked = self.request.GET.get("priority", "")
-        listed = [found for found in shown if asked in ("", str(found.measure.priority.number))]
-        return {"cards": listed, "priorities": list(priorities.values()), "asked": asked, "total": len(shown)}
+        self.cards = cards(measures, *today_and_grace(self.partnership, self.now))
+        priorities = {str(c.measure.priority.number): c.measure.priority.short_title for c in self.cards}
+        owners = {c.measure.owner.key: c.measure.owner.short_name for c in self.cards if c.measure.owner}
+        held = {card.judged.rag.value for card in self.cards}
+        statuses = {rag: words.word for rag, words in STATUSES.items() if rag in held}
+        return [
+            self.ask("priority", "Priority", {"": "All priorities", **numbered(priorities)}),
+            self.ask("owner", "Owner", {"": "All owners", **dict(sorted(owners.items()))}),
+            self.ask("status", "Status", {"": "All", **statuses}),
+        ]
+
+    def found(self) -> list[MeasureCard]:
+        priority, owner, rag = self.asked("priority"), self.asked("owner"), self.asked("status")
+        return [
+            card
+            for card in self.cards
+            if priority in ("", str(card.measure.priority.number))
+            and owner in ("", card.measure.owner.key if card.measure.owner else "")
+            and rag in ("", card.judged.rag)
+        ]
+
+    def facts(self) -> Mapping[str, Any]:
+        facts = super().facts()
+        return {**facts, "cards": facts["rows"], "total": len(self.cards)}
+
+    def columns(self) -> list[Column]:
+        """The words of the cards on the page, with the figure as a number."""
+        return [
+            Column("Measure", attrgetter("measure.title")),
+            Column("Reference", attrgetter("measure.reference")),
+            Column("Priority", attrgetter("measure.priority.short_title")),
+            Column("Owner", lambda card: str(card.measure.owner or "")),
+            Column("Newest figure", lambda card: card.number),
+            Column("Unit", attrgetter("measure.unit")),
+            Column("Days", attrgetter("days"), note="The days that the newest figure is of."),
+            status("Status", lambda card: card.judged.rag, note="By the rule of each measure, today."),
+            Column("Target", attrgetter("target_words"), note="For a measure without a target, a forecast."),
+            Column("Against the period before", attrgetter("short")),
+            Column("Against the same period last year", attrgetter("long")),
+        ]
+
+
+def numbered(priorities: Mapping[str, str]) -> dict[str, str]:
+    return {number: f"{number}. {priorities[number]}" for number in sorted(priorities, key=int)}
 
 
 class MeasureView(PortalView):

@@ -2,11 +2,9 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.db.models import QuerySet
 
-from partners.forms import DayMonthYearField, PortalForm, RowChoice
-from partners.models import Body, Organisation
-from reports.forms.base import narrative, offer
+from partners.forms import DayMonthYearField, PortalForm
+from reports.forms.base import narrative
 
 
 class ClaimForm(PortalForm):
@@ -44,35 +42,3 @@ class RedateForm(PortalForm):
         if due_on == self.now_due_on:
             raise forms.ValidationError("The new day must be another day")
         return due_on
-
-
-STATES = [
-    ("open", "Still to be done"),
-    ("overdue", "Overdue"),
-    ("claimed", "Done, not verified"),
-    ("verified", "Done and verified"),
-]
-
-
-class ActionFilter(PortalForm):
-    """What the list is narrowed to. An answer that is not on offer narrows nothing."""
-
-    whose = forms.ChoiceField(label="Whose", choices=[("", "Everybody’s"), ("mine", "Mine")], required=False)
-    state = forms.ChoiceField(label="State", choices=[("", "All"), *STATES], required=False)
-    body = RowChoice(
-        label="Body", queryset=Body.objects.none(), to_field_name="slug", empty_label="All", required=False
-    )
-    organisation = RowChoice(
-        label="Organisation",
-        queryset=Organisation.objects.none(),
-        to_field_name="key",
-        empty_label="All",
-        required=False,
-    )
-
-    def __init__(
-        self, *args: Any, bodies: QuerySet[Body], organisations: QuerySet[Organisation], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, "body", bodies)
-        offer(self, "organisation", organisations)

@@ -1,28 +1,23 @@
-"""The action log: what decisions gave people to do, and whether it is done."""
+"""One action of the log: its life, and what may be done about it by whom."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
 
-from partners.models import Body, Organisation
+from partners.models import Body
 from partners.roles import Permission
 from partners.views.base import FormPage, Open, PageView, PortalView
 from partners.wording import uk_date
-from reports.forms.actions import ActionFilter, ClaimForm, RedateForm, ReturnForm, VerificationForm
+from reports.forms.actions import ClaimForm, RedateForm, ReturnForm, VerificationForm
 from reports.models import ActionPoint, ExceptionCase
 from reports.services import acting
-
-ACTIONS_A_PAGE = 25
-SORTS = {"due": "due_on", "reference": "reference", "organisation": "organisation__name"}
 
 
 @dataclass(frozen=True)
@@ -35,65 +30,10 @@ class Status:
 
 def status_of(action: ActionPoint, today: date) -> Status:
     if action.verified_at:
-        return Status("complete", "Verified")
+        return Status("complete", "Done (verified)")
     if action.claimed_at:
-        return Status("not_reported", "Not verified")
+        return Status("not_reported", "Done (claimed)")
     return Status("red", "Overdue") if action.due_on < today else Status("not_due", "Open")
-
-
-def _of_state(found: QuerySet[ActionPoint], state: str, today: date) -> QuerySet[ActionPoint]:
-    narrowed: dict[str, Callable[[], QuerySet[ActionPoint]]] = {
-        "open": lambda: found.filter(claimed_at=None, verified_at=None),
-        "overdue": lambda: found.filter(claimed_at=None, verified_at=None, due_on__lt=today),
-        "claimed": lambda: found.filter(claimed_at__isnull=False, verified_at=None),
-        "verified": lambda: found.filter(verified_at__isnull=False),
-    }
-    return narrowed[state]() if state else found
-
-
-class Actions(PageView):
-    """Every action the person may see, narrowed by a form whose answers stand in the address."""
-
-    permission = Open.SIGNED_IN
-    section = "actions"
-    template_name = "reports/actions.html"
-
-    def facts(self) -> Mapping[str, Any]:
-        today = localdate(self.now)
-        visible = ActionPoint.objects.visible_to(self.person).filter(body__partnership=self.partnership)
-        asked = ActionFilter(
-            self.request.GET,
-            bodies=Body.objects.filter(pk__in=visible.values("body")),
-            organisations=Organisation.objects.filter(pk__in=visible.values("organisation")),
-        )
-        asked.is_valid()
-        sort = self.request.GET.get("sort", "due")
-        order = SORTS.get(sort.removeprefix("-"), "due_on")
-        found = (
-            self._narrowed(visible, asked.cleaned_data, today)
-            .select_related("body", "person", "organisation")
-            .annotate(moves=Count("redatings"))
-            .order_by(f"-{order}" if sort.startswith("-") else order, "reference")
-        )
-        page = Paginator(found, ACTIONS_A_PAGE).get_page(self.request.GET.get("page"))
-        return {
-            "asked": asked,
-            "is_narrowed": any(asked.cleaned_data.values()),
-            "sort": sort,
-            "page": page,
-            "rows": [(action, status_of(action, today)) for action in page.object_list],
-        }
-
-    def _narrowed(
-        self, found: QuerySet[ActionPoint], asked: Mapping[str, Any], today: date
-    ) -> QuerySet[ActionPoint]:
-        found = _of_state(found, asked.get("state") or "", today)
-        if asked.get("whose") == "mine":
-            found = found.filter(person=self.person)
-        for name in ("body", "organisation"):
-            if asked.get(name):
-                found = found.filter(**{name: asked[name]})
-        return found
 
 
 class OfAction(PortalView):

@@ -1,21 +1,23 @@
 """Every exception with its whole life, and the list to find it in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from operator import attrgetter
+from typing import Any, ClassVar
 
-from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 from django.http import Http404
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners import access
-from partners.models import Body
 from partners.roles import Permission
 from partners.rules import MARKING_WORDS, Marking
+from partners.tables import Column, in_the_link, status
 from partners.views.base import Open, PageView
+from partners.views.lists import Filter, ListPage, directed
 from priorities.models import Priority, ReportingPeriod
 from priorities.rules import TRIGGER_WORDS, Trigger
 from reports import rollup_trace
@@ -25,106 +27,115 @@ from reports.rules import DISPOSITION_WORDS, Disposition
 from reports.shown import Shown
 from reports.views import trace_state, trace_words
 
-PAGE = 25
 STATES = {"open": "Open", "closed": "Closed", "all": "Open and closed"}
-SORTS = {
-    "reference": ["reference"],
-    "-reference": ["-reference"],
-    "opened": ["opened_at", "reference"],
-    "-opened": ["-opened_at", "reference"],
-}
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    text: str
-    selected: bool
 
 
 @dataclass(frozen=True)
 class CaseLine:
+    """One exception in the list. Where its reader may read no report with it, the status is empty."""
+
     reference: str
     title: str
-    subject: str
+    priority: str
+    raised_by: str
     rag: str
     why: str
     raised_on: date
     days: int
     place: str
-    is_closed: bool
+    is_sensitive: bool
 
 
-class Exceptions(PageView):
+class Exceptions(ListPage):
     """The exceptions the reader may see, by state, group, priority, trigger and period."""
 
     permission = Open.SIGNED_IN
     section = "exceptions"
     template_name = "reports/exceptions.html"
+    name = "exceptions"
+    noun = "exception"
+    about = "What is off track, blocked, missing or disputed, until a chair closes it."
+    sorts: ClassVar = {
+        "reference": ["reference"],
+        "opened": ["opened_at", "reference"],
+    }
+    usual_sort = "opened"
+
+    def asks(self) -> list[Filter]:
+        self.bodies = access.opened_bodies(self.person, self.partnership)
+        readable = [body for body in self.bodies if Permission.READ in self.bodies[body]]
+        periods = ReportingPeriod.objects.filter(partnership=self.partnership).newest_first()
+        self.periods = {period.code: period for period in periods}
+        groups = {body.slug: body.short_name for body in readable}
+        triggers = {trigger.value: words for trigger, words in TRIGGER_WORDS.items()}
+        spans = {code: period.label for code, period in self.periods.items()}
+        return [
+            self.ask("state", "State", STATES),
+            self.ask("group", "Raised at or below", {"": "All groups", **groups}),
+            self.ask("priority", "Priority", {"": "All priorities", **self._priorities()}),
+            self.ask("trigger", "Reason", {"": "All reasons", **triggers}),
+            self.ask("period", "Period", {"": "All periods", **spans}),
+        ]
+
+    def found(self) -> Any:
+        seen = self._matching().visible_to(self.person)
+        return _with_newest(seen, self.person).order_by(*directed(self.sorts, self.sort))
+
+    def rows(self, found: Sequence[Any]) -> list[CaseLine]:
+        today = localdate(self.now)
+        return [_line(case, today) for case in found]
+
+    def is_sensitive(self, row: CaseLine) -> bool:
+        return row.is_sensitive
 
     def facts(self) -> Mapping[str, Any]:
-        bodies = access.opened_bodies(self.person, self.partnership)
-        readable = [body for body in bodies if Permission.READ in bodies[body]]
-        periods = list(ReportingPeriod.objects.filter(partnership=self.partnership).newest_first())
-        priorities = self._priorities()
-        found = self._filtered(ExceptionCase.objects.filter(partnership=self.partnership), bodies, periods)
-        sort = self.request.GET.get("sort", "")
-        sort = sort if sort in SORTS else "opened"
-        seen = found.visible_to(self.person)
-        page = Paginator(_with_newest(seen, self.person).order_by(*SORTS[sort]), PAGE).get_page(
-            self.request.GET.get("page")
-        )
-        today = localdate(self.now)
-        return {
-            "lines": [_line(case, today) for case in page],
-            "page": page,
-            "sort": sort,
-            "restricted": found.put_before(self.person).count() - page.paginator.count,
-            "states": self._choices("state", STATES, default="open"),
-            "groups": self._choices("group", {b.slug: b.short_name for b in readable}, every="All groups"),
-            "priorities": self._choices("priority", priorities, every="All priorities"),
-            "triggers": self._choices(
-                "trigger", {t.value: w for t, w in TRIGGER_WORDS.items()}, every="All reasons"
-            ),
-            "periods": self._choices("period", {p.code: p.label for p in periods}, every="All periods"),
-        }
+        facts = super().facts()
+        put_before = self._matching().put_before(self.person).count()
+        return {**facts, "restricted": put_before - facts["page"].paginator.count}
 
-    def _choices(
-        self, name: str, options: Mapping[str, str], *, default: str = "", every: str = ""
-    ) -> list[Choice]:
-        chosen = self.request.GET.get(name, default)
-        every_one = {"": every} if every else {}
-        return [Choice(v, text, v == chosen) for v, text in {**every_one, **options}.items()]
+    def columns(self) -> list[Column]:
+        slug = self.partnership.slug
+        return [
+            Column(
+                "Exception",
+                attrgetter("reference"),
+                sort="reference",
+                url=lambda line: reverse("reports:case", args=[slug, line.reference]),
+                words=lambda line: f"{line.reference}: {line.title}",
+            ),
+            Column("Title", attrgetter("title"), small=True, words=in_the_link),
+            Column("Priority", attrgetter("priority"), small=True),
+            Column("Raised by", attrgetter("raised_by"), small=True),
+            status("Status", attrgetter("rag"), note="In the newest report that the reader may read."),
+            Column("Why", attrgetter("why")),
+            Column("Where it stands", attrgetter("place")),
+            Column("Raised", attrgetter("raised_on"), sort="opened"),
+            Column("Days", attrgetter("days"), numeric=True, note="From the day it was raised."),
+        ]
 
     def _priorities(self) -> dict[str, str]:
         rows = Priority.objects.filter(strategy__partnership=self.partnership).order_by(
             "number", "strategy__starts_on"
         )
-        return {str(number): title for number, title in rows.values_list("number", "short_title")}
+        return {
+            str(number): f"{number}. {title}" for number, title in rows.values_list("number", "short_title")
+        }
 
-    def _filtered(
-        self,
-        cases: Any,
-        bodies: Mapping[Body, frozenset[Permission]],
-        periods: list[ReportingPeriod],
-    ) -> Any:
-        asked = self.request.GET
-        state = asked.get("state", "open")
-        if state != "all":
-            cases = cases.filter(closed_at__isnull=state != "closed")
-        chosen = next((body for body in bodies if body.slug == asked.get("group")), None)
+    def _matching(self) -> Any:
+        cases = ExceptionCase.objects.filter(partnership=self.partnership)
+        if self.asked("state") != "all":
+            cases = cases.filter(closed_at__isnull=self.asked("state") != "closed")
+        chosen = next((body for body in self.bodies if body.slug == self.asked("group")), None)
         if chosen is not None:
-            cases = cases.filter(body__in=Family(chosen, bodies).below(chosen))
-        if asked.get("priority", "").isdecimal():
-            number = int(asked["priority"][:4])
+            cases = cases.filter(body__in=Family(chosen, self.bodies).below(chosen))
+        if number := self.asked("priority"):
             cases = cases.filter(Q(activity__priority__number=number) | Q(measure__priority__number=number))
-        return self._appearing(cases, next((p for p in periods if p.code == asked.get("period")), None))
+        return self._appearing(cases, self.periods.get(self.asked("period")))
 
     def _appearing(self, cases: Any, period: ReportingPeriod | None) -> Any:
         """Those that stood in a report of the period, or for the reason, that the reader may read."""
         items = _open_items(self.person).filter(case=OuterRef("pk"))
-        trigger = self.request.GET.get("trigger")
-        if trigger in list(Trigger):
+        if trigger := self.asked("trigger"):
             cases = cases.filter(Exists(items.filter(triggers__contains=[trigger])))
         if period is not None:
             cases = cases.filter(Q(opened_in=period) | Exists(items.filter(report__period=period)))
@@ -145,7 +156,7 @@ def _with_newest(cases: Any, person: object) -> Any:
     newest = newest.order_by(
         "-report__period__starts_on", "has_gone_up", "-report__drafted_at", "-report__version"
     )
-    told = {"rag": "rag", "triggers": "triggers", "disposition": "disposition"}
+    told = {"rag": "rag", "triggers": "triggers", "disposition": "disposition", "marking": "shown__marking"}
     return cases.select_related("body").annotate(
         subject=Coalesce("activity__priority__short_title", "measure__priority__short_title"),
         newest=Subquery(newest.values(told=JSONObject(**told, place=F("report__from_body__short_name")))[:1]),
@@ -158,13 +169,14 @@ def _line(case: Any, today: date) -> CaseLine:
     return CaseLine(
         reference=case.reference,
         title=case.title,
-        subject=" · ".join(filter(None, [case.subject, case.body.short_name])),
+        priority=case.subject or "",
+        raised_by=case.body.short_name,
         rag=newest["rag"] if newest.get("triggers") else "",
         why=_why(newest),
         raised_on=localdate(case.opened_at),
         days=(ends - localdate(case.opened_at)).days,
         place=_place(case, newest),
-        is_closed=case.closed_at is not None,
+        is_sensitive=newest.get("marking", Marking.OFFICIAL) != Marking.OFFICIAL,
     )
 
 

@@ -1,24 +1,29 @@
 """Board packs: making one for a meeting, what is known of it, and the PDF as it is kept."""
 
 from collections.abc import Mapping
-from typing import Any
+from operator import attrgetter
+from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import localdate
 
+from partners import access
 from partners.models import Body
 from partners.roles import Permission
+from partners.tables import Column
 from partners.views.base import FormPage, Open, PageView, PortalView
+from partners.views.lists import Filter, ListPage, directed
+from partners.wording import file_size, uk_date
+from priorities.models import ReportingPeriod
 from reports.forms.packs import PackForm
 from reports.identifiers import pack_identifier
 from reports.models import BoardPack, Meeting
 from reports.services.packing import make_pack
-
-PACKS_A_PAGE = 20
 
 
 def readable_packs(page: PortalView) -> QuerySet[BoardPack]:
@@ -113,13 +118,54 @@ class PackPdf(PackLoader):
         return HttpResponse(bytes(pdf), content_type="application/pdf", headers=headers)
 
 
-class Packs(PageView):
+class Packs(ListPage):
     """Every pack the person may read, the newest first."""
 
     permission = Open.SIGNED_IN
     section = "packs"
     template_name = "reports/packs.html"
+    name = "packs"
+    noun = "pack"
+    about = "The papers of each meeting as one PDF, kept as it was made."
+    sorts: ClassVar = {
+        "meeting": ["meeting__starts_at", "version"],
+        "made": ["made_at", "version"],
+        "pages": ["pages", "version"],
+    }
+    usual_sort = "-meeting"
 
-    def facts(self) -> Mapping[str, Any]:
-        found = readable_packs(self).order_by("-meeting__starts_at", "-version")
-        return {"page": Paginator(found, PACKS_A_PAGE).get_page(self.request.GET.get("page"))}
+    def asks(self) -> list[Filter]:
+        bodies = access.bodies_for(self.person, Permission.READ, self.partnership)
+        periods = ReportingPeriod.objects.filter(partnership=self.partnership).newest_first()
+        groups = dict(bodies.order_by("short_name").values_list("slug", "short_name"))
+        return [
+            self.ask("body", "Body", {"": "All bodies", **groups}),
+            self.ask("period", "About", {"": "All periods", **{p.code: p.label for p in periods}}),
+        ]
+
+    def found(self) -> Any:
+        found = readable_packs(self)
+        if body := self.asked("body"):
+            found = found.filter(meeting__body__slug=body)
+        if period := self.asked("period"):
+            year, month = period.split("-")
+            found = found.filter(
+                meeting__period__starts_on__year=year, meeting__period__starts_on__month=month
+            )
+        return found.order_by(*directed(self.sorts, self.sort))
+
+    def columns(self) -> list[Column]:
+        slug = self.partnership.slug
+        return [
+            Column(
+                "Pack",
+                lambda pack: f"{pack.meeting.body.short_name}, {uk_date(pack.meeting.starts_at)}",
+                sort="meeting",
+                url=lambda pack: reverse("reports:pack", args=[slug, pack.pk]),
+            ),
+            Column("Version", attrgetter("version"), small=True, words=lambda p: f"Version {p.version}"),
+            Column("About", lambda pack: str(pack.meeting.period.label)),
+            Column("Made", lambda pack: localdate(pack.made_at), sort="made"),
+            Column("Pages", attrgetter("pages"), sort="pages", numeric=True),
+            Column("Bytes", attrgetter("size"), small=True, words=lambda pack: file_size(pack.size)),
+        ]

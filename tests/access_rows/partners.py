@@ -47,6 +47,8 @@ ROWS = [
     row("partners:body", lambda w: ["hillside", "hill"], opens=HILLSIDE, about="of the other partnership"),
     row("partners:body", lambda w: ["riverton", "hill"], opens=NOBODY, about="under another's address"),
     row("partners:body", lambda w: ["riverton", "nothing"], opens=NOBODY, about="that does not exist"),
+    row("partners:people", lambda w: ["riverton"], opens=RIVERTON),
+    row("partners:people", lambda w: ["hillside"], opens=HILLSIDE, about="elsewhere"),
     row("partners:person", lambda w: ["riverton", w.officer.pk], opens=RIVERTON, about="with a seat"),
     row("partners:person", lambda w: ["riverton", w.leaver.pk], opens=RIVERTON, about="who left"),
     row("partners:person", lambda w: ["riverton", w.joiner.pk], opens=RIVERTON, about="who is to come"),

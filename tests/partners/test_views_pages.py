@@ -206,8 +206,35 @@ class TestNavigation:
     def test_somebody_on_two_bodies_has_two_dashboards_the_highest_first(
         self, world: World, sign_in: SignIn
     ) -> None:
-        items = self.items(sign_in(world.secretary), "/riverton/governance/")
-        assert [text for text, _ in items if "ashboard" in text] == ["HWB dashboard", "SLG dashboard"]
+        page = sign_in(world.secretary).get("/riverton/groups/hwb/dashboard/")
+        part = page.context["subnavigation"]
+        assert [item.text for item in part.below] == ["HWB dashboard", "SLG dashboard"]
+        assert [item.text for item in part.below if item.current] == ["HWB dashboard"]
+
+    def test_every_part_shows_its_pages_while_one_is_open(self, world: World, sign_in: SignIn) -> None:
+        client = sign_in(world.north_chair)
+        items = client.get("/riverton/measures/").context["navigation"]
+        assert {item.text: [page.text for page in item.below] for item in items} == {
+            "Home": [],
+            "Dashboard": ["NORTH dashboard"],
+            "Updates": [],
+            "Exceptions": ["Exceptions", "Answers to you"],
+            "Actions": [],
+            "Plan": ["Priorities", "Activities", "Measures"],
+            "Papers": ["Packs", "NORTH meetings", "NORTH reports"],
+            "Partnership": ["About", "How it is governed", "Partners", "People"],
+        }
+        assert [item.text for item in items if item.current] == ["Plan"]
+        for item in items:
+            for page in item.below:
+                assert client.get(page.url).status_code == 200
+
+    def test_a_sister_board_has_meetings_and_no_dashboard(self, world: World, sign_in: SignIn) -> None:
+        make.make_seat(world.asb, world.stranger, Role.MEMBER)
+        items = sign_in(world.stranger).get("/riverton/groups/asb/meetings/").context["navigation"]
+        assert "Dashboard" not in [item.text for item in items]
+        papers = next(item for item in items if item.text == "Papers")
+        assert [page.text for page in papers.below] == ["Packs", "ASB meetings"]
 
     def test_outside_a_partnership_there_is_only_home(self, world: World, sign_in: SignIn) -> None:
         assert self.items(sign_in(world.officer), "/help/") == [("Home", False)]

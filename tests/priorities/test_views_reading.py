@@ -48,9 +48,12 @@ class TestTheListOfUpdates:
     def url(self, world: World) -> str:
         return f"{at('updates')}?period={world.last_period.code}"
 
-    def listed(self, response: Any, part: str) -> list[tuple[str, str, str, str]]:
-        rows = response.context[part]
+    def listed(self, response: Any, *, theirs: bool) -> list[tuple[str, str, str, str]]:
+        rows = [row for row in response.context["rows"] if row.is_theirs is theirs]
         return [(row.activity.reference, row.standing, row.self_rag, row.computed_rag) for row in rows]
+
+    def references(self, response: Any) -> list[str]:
+        return [row.activity.reference for row in response.context["rows"]]
 
     def test_puts_one_s_own_first_with_both_colours(self, officer: Client, world: World) -> None:
         submit(world, world.activity, world.last_period)
@@ -58,24 +61,50 @@ class TestTheListOfUpdates:
         late = world.last_period.updates_are_late(world.now)
         silent = ("Overdue", "not_reported") if late else ("Not started", "not_due")
         standing = "Submitted late" if late else "Submitted"
-        assert self.listed(response, "theirs") == [
+        assert self.listed(response, theirs=True) == [
             ("N1", standing, "green", "green"),
             ("N4", silent[0], silent[1], "grey"),
         ]
-        assert self.listed(response, "others") == [("N2", silent[0], silent[1], "grey")]
+        assert self.listed(response, theirs=False) == [("N2", silent[0], silent[1], "grey")]
+        assert self.references(response) == ["N1", "N4", "N2"]
 
     def test_tells_a_chair_of_the_group_and_of_those_above(self, world: World, sign_in: SignIn) -> None:
         chair = sign_in(world.slg_chair).get(self.url(world))
-        assert not chair.context["theirs"]
-        assert [row.activity.reference for row in chair.context["others"]] == ["N1", "N2", "N4", "S1"]
+        assert self.listed(chair, theirs=True) == []
+        assert self.references(chair) == ["N1", "N2", "N4", "S1"]
 
     def test_can_be_narrowed_to_a_group(self, world: World, sign_in: SignIn) -> None:
         response = sign_in(world.slg_chair).get(f"{self.url(world)}&group=south")
-        assert [row.activity.reference for row in response.context["others"]] == ["S1"]
+        assert self.references(response) == ["S1"]
         assert "1 activity in" in texts(response)
 
-    def test_a_group_that_is_not_there_says_so(self, officer: Client, world: World) -> None:
-        assert "No activity to show" in texts(officer.get(f"{self.url(world)}&group=nothing"))
+    def test_can_be_narrowed_to_one_s_own_and_to_where_they_stand(
+        self, officer: Client, world: World
+    ) -> None:
+        submit(world, world.activity, world.last_period)
+        url = self.url(world)
+        assert self.references(officer.get(f"{url}&whose=mine")) == ["N1", "N4"]
+        done = officer.get(f"{url}&whose=mine").context["rows"][0].standing
+        assert self.references(officer.get(url, {"period": world.last_period.code, "standing": done})) == [
+            "N1"
+        ]
+        nothing = officer.get(f"{at('updates')}?period={world.period.code}&standing=Submitted&whose=mine")
+        assert self.references(nothing) == ["N1", "N4"]
+
+    def test_sorts_by_its_headers(self, officer: Client, world: World) -> None:
+        submit(world, world.activity, world.last_period)
+        found = {
+            sort: self.references(officer.get(f"{self.url(world)}&sort={sort}"))
+            for sort in ("title", "-title", "rating", "standing", "nonsense")
+        }
+        assert found["title"] == found["-title"][::-1] == ["N1", "N2", "N4"]
+        assert (found["rating"][-1], found["standing"][-1]) == ("N1", "N1")
+        assert found["nonsense"] == ["N1", "N4", "N2"]
+
+    def test_an_empty_one_says_so(self, world: World, sign_in: SignIn) -> None:
+        response = sign_in(world.slg_chair).get(f"{self.url(world)}&whose=mine")
+        assert "No activity to show" in texts(response)
+        assert "Clear filters" in texts(response)
 
     @pytest.mark.parametrize("code", ["", "2026-13", "nonsense", "1999-01"])
     def test_any_other_period_is_the_one_in_hand(self, officer: Client, world: World, code: str) -> None:
@@ -91,7 +120,7 @@ class TestTheListOfUpdates:
     def test_a_return_that_never_came_stays_missing(self, officer: Client, world: World) -> None:
         lock_updates(body=world.north, period=world.last_period, by=world.north_chair, at=world.now)
         response = officer.get(self.url(world))
-        assert {row.standing for row in response.context["theirs"]} == {"Not received"}
+        assert {row.standing for row in response.context["rows"] if row.is_theirs} == {"Not received"}
 
     def test_drafts_show_to_those_who_read_working_papers(self, world: World, sign_in: SignIn) -> None:
         save_update(
@@ -103,7 +132,7 @@ class TestTheListOfUpdates:
             at=world.now,
         )
         chair, member = (
-            next(row for row in sign_in(who).get(self.url(world)).context["others"])
+            next(row for row in sign_in(who).get(self.url(world)).context["rows"])
             for who in (world.north_chair, world.slg_member)
         )
         assert (chair.update is None, member.update is None) == (False, True)
@@ -131,7 +160,7 @@ class TestQueries:
         ("name", "args", "count"),
         [
             ("updates", [], 12),
-            ("activities", [], 12),
+            ("activities", [], 14),
             ("measures", [], 9),
             ("priorities", [], 9),
             ("priority", [1], 16),
@@ -242,8 +271,10 @@ class TestActivities:
         assert found("") == ["N1", "N4"]
         assert found("state=closed") == ["N2"]
         assert found("state=all&priority=1") == ["N1", "N2"]
-        assert found("group=south") == []
-        assert found("priority=nonsense") == []
+        assert found("group=south&lead=nobody") == ["N1", "N4"]
+        assert found("lead=riverton-council&priority=2") == ["N4"]
+        assert found("priority=nonsense") == ["N1", "N4"]
+        assert found("sort=-reference") == ["N4", "N1"]
 
     def test_one_shows_its_facts_and_returns(self, world: World, officer: Client) -> None:
         submit(world, world.activity, world.last_period)

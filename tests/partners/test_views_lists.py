@@ -1,0 +1,128 @@
+"""What every list does alike: its file holds what its pages show, under the same filters, and no more."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.test import Client
+from openpyxl import load_workbook
+
+from partners.files import plain
+from partners.rules import Marking
+from partners.views import lists
+from tests import factories as make
+from tests.partners.test_views_pages import SignIn
+from tests.world import World
+
+
+def file_of(client: Client, path: str, kind: str) -> Any:
+    response = client.get(f"{path}{'&' if '?' in path else '?'}format={kind}")
+    assert response.status_code == 200
+    assert response["Content-Disposition"].startswith('attachment; filename="')
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Cache-Control"] == "no-store, private"
+    return response
+
+
+def rows_of(client: Client, path: str) -> list[list[str]]:
+    text = file_of(client, path, "csv").content.decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def shown(client: Client, path: str) -> list[list[str]]:
+    """What the pages of the list say, one after the other, in the words of a file."""
+    found: list[list[str]] = []
+    number = 1
+    while True:
+        response = client.get(f"{path}{'&' if '?' in path else '?'}page={number}")
+        table, page = response.context["table"], response.context["page"]
+        found += [[plain(value) for value in row] for row in table.values()]
+        if not page.has_next():
+            return [table.titles, *found]
+        number += 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/riverton/activities/",
+        "/riverton/activities/?state=all&priority=2&sort=-title",
+        "/riverton/measures/?priority=1",
+        "/riverton/updates/?sort=title",
+        "/riverton/people/?body=north&sort=-from",
+        "/riverton/exceptions/",
+        "/riverton/actions/?whose=mine",
+        "/riverton/notices/",
+        "/riverton/packs/",
+    ],
+)
+def test_a_file_holds_the_columns_and_rows_of_all_the_pages(
+    world: World, sign_in: SignIn, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "ROWS_A_PAGE", 2)
+    client = sign_in(world.officer)
+    expected = shown(client, path)
+    assert rows_of(client, path) == expected
+    sheet = load_workbook(io.BytesIO(file_of(client, path, "xlsx").content)).worksheets[1]
+    assert [next(cell.value for cell in row) for row in sheet] == [row[0] for row in expected]
+
+
+def test_what_is_restricted_to_others_is_in_no_file(world: World, sign_in: SignIn) -> None:
+    outside, inside = sign_in(world.officer), sign_in(world.colleague)
+    for path in ("/riverton/activities/", "/riverton/updates/"):
+        assert world.restricted.title not in str(rows_of(outside, path))
+        assert world.restricted.title in str(rows_of(inside, path))
+        book = load_workbook(io.BytesIO(file_of(outside, path, "xlsx").content))
+        told = [str(cell.value) for sheet in book for row in sheet for cell in row]
+        assert world.restricted.title not in " ".join(told)
+
+
+def test_the_cover_says_what_when_for_whom_and_how_narrowed(world: World, sign_in: SignIn) -> None:
+    world.riverton.is_illustrative = True
+    world.riverton.record(by=None, at=world.now)
+    made = file_of(sign_in(world.officer), "/riverton/activities/?group=north", "xlsx")
+    book = load_workbook(io.BytesIO(made.content))
+    cover = {row[0].value: row[1].value for row in book["Cover"]}
+    assert list(cover) == [
+        "What",
+        "About",
+        "Marking",
+        "Made",
+        "As seen by",
+        "Narrowed to",
+        "Rows",
+        "Illustrative",
+    ]
+    assert cover["What"] == f"Activities of {world.riverton.name}"
+    assert "Group: NORTH" in str(cover["Narrowed to"])
+    assert (cover["Rows"], cover["Marking"]) == ("3 rows", "OFFICIAL")
+    assert book.sheetnames == ["Cover", "Activities", "Notes"]
+
+
+def test_a_file_with_a_sensitive_row_says_so_in_its_name_and_on_its_cover(
+    world: World, sign_in: SignIn
+) -> None:
+    world.activity.marking = Marking.OFFICIAL_SENSITIVE
+    world.activity.record(by=None, at=world.now)
+    client = sign_in(world.officer)
+    named = file_of(client, "/riverton/activities/", "csv")["Content-Disposition"]
+    assert named.endswith('-OFFICIAL-SENSITIVE.csv"')
+    book = load_workbook(io.BytesIO(file_of(client, "/riverton/activities/", "xlsx").content))
+    assert {row[0].value: row[1].value for row in book["Cover"]}["Marking"] == "OFFICIAL-SENSITIVE"
+    elsewhere = file_of(client, "/riverton/activities/?priority=2", "csv")["Content-Disposition"]
+    assert "SENSITIVE" not in elsewhere
+
+
+def test_what_somebody_typed_is_no_formula_in_a_file(world: World, sign_in: SignIn) -> None:
+    make.make_activity(world.violence, world.north, world.council, "=N9")
+    rows = rows_of(sign_in(world.officer), "/riverton/activities/")
+    assert "'=N9" in [row[1] for row in rows]
+
+
+def test_a_kind_of_file_that_is_not_made_is_the_page(world: World, sign_in: SignIn) -> None:
+    response = sign_in(world.officer).get(
+        "/riverton/activities/", {"format": "exe", "sort": "\0", "page": "x"}
+    )
+    assert response["Content-Type"].startswith("text/html")
+    assert "Download activities" in response.content.decode()
