@@ -5,8 +5,10 @@ import logging
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 
 from partners.rules import Refused
 
@@ -26,6 +28,7 @@ PASSED_ON = (
 # What stands in text and draws nothing: control signs, and code points that are no characters.
 UNSEEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF, 0xFFFE, 0xFFFF])
 FAILED = "The pack could not be made, and nothing was stored. Tell the people who run this service."
+BETWEEN_BEATS = 1
 TOO_LARGE = "The pack could not be made: it is too large or takes too long. Nothing was stored."
 
 
@@ -45,12 +48,17 @@ class Rendered:
     warnings: tuple[str, ...]
     replaced: tuple[str, ...] = ()
     """Signs that no font could draw, as U+6F22; the paper has a stand-in for each."""
+    places: Mapping[str, int] = field(default_factory=dict)
+    """Anchor of each heading or section → the page on which it begins."""
 
 
-def render(html: str, *, identifier: str, limits: Limits | None = None) -> Rendered:
+def render(
+    html: str, *, identifier: str, limits: Limits | None = None, beat: Callable[[], None] | None = None
+) -> Rendered:
     """A tagged PDF (PDF/UA-1) of the document. The same HTML and identifier give the same bytes.
 
-    Raises Refused where the rendering fails, asks for anything outside the document, or reaches a limit.
+    `beat` is called every second meanwhile; what it raises ends the rendering. Raises Refused where the rendering
+    fails, asks for anything outside the document, or reaches a limit.
     """
     limits = limits or Limits()
     command = [sys.executable, "-I", str(PROGRAM), identifier]
@@ -58,28 +66,41 @@ def render(html: str, *, identifier: str, limits: Limits | None = None) -> Rende
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     # Fonts carry the time at which they were made into a subset.
     environment["SOURCE_DATE_EPOCH"] = "0"
-    try:
-        done = subprocess.run(
-            command,
-            input=html.translate(UNSEEN).encode("utf-8", "replace"),
-            env=environment,
-            capture_output=True,
-            timeout=limits.wall_seconds,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as expired:
-        logger.warning("Rendering %s took longer than %s seconds.", identifier, limits.wall_seconds)
-        raise Refused(TOO_LARGE) from expired
-    if done.returncode != 0:
-        raise Refused(_failure(identifier, done))
-    facts, _, pdf = done.stdout.partition(b"\n")
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+        try:
+            given = html.translate(UNSEEN).encode("utf-8", "replace")
+            out, complaints = _attended(process, given, limits.wall_seconds, beat)
+        except subprocess.TimeoutExpired as expired:
+            logger.warning("Rendering %s took longer than %s seconds.", identifier, limits.wall_seconds)
+            raise Refused(TOO_LARGE) from expired
+        finally:
+            process.kill()
+    if process.returncode != 0:
+        raise Refused(_failure(identifier, process.returncode, complaints))
+    facts, _, pdf = out.partition(b"\n")
     told = json.loads(facts)
-    return Rendered(pdf, told["pages"], tuple(told["warnings"]), tuple(told["replaced"]))
+    return Rendered(pdf, told["pages"], tuple(told["warnings"]), tuple(told["replaced"]), told["places"])
 
 
-def _failure(identifier: str, done: subprocess.CompletedProcess[bytes]) -> str:
+def _attended(
+    process: subprocess.Popen[bytes], given: bytes, wall_seconds: int, beat: Callable[[], None] | None
+) -> tuple[bytes, bytes]:
+    """What the process wrote to its two outputs, with a beat while it works."""
+    until = monotonic() + wall_seconds
+    while True:
+        try:
+            return process.communicate(given, timeout=min(BETWEEN_BEATS, wall_seconds))
+        except subprocess.TimeoutExpired:
+            if monotonic() >= until:
+                raise
+            if beat is not None:
+                beat()
+
+
+def _failure(identifier: str, code: int, complaints: bytes) -> str:
     """Tell the operator's log what happened, without the document's words, and the person what it means."""
-    last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+    last = complaints.decode(errors="replace").strip().rpartition("\n")[2]
     kind = last.partition(":")[0][:80]
-    logger.error("Rendering %s ended with code %s: %s", identifier, done.returncode, kind)
-    return TOO_LARGE if done.returncode < 0 or kind == "MemoryError" else FAILED
+    logger.error("Rendering %s ended with code %s: %s", identifier, code, kind)
+    return TOO_LARGE if code < 0 or kind == "MemoryError" else FAILED

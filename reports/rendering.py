@@ -1,7 +1,8 @@
 """The program that turns one HTML document into a PDF, in a process of its own with limits on what it may use.
 
-`reports.pdf` starts it by its path, so it imports nothing of the project. HTML comes on standard input; standard
-output carries one line of JSON, {"pages": n, "warnings": [...], "replaced": [...]}, and then the bytes of the PDF.
+`reports.pdf` starts it by its path, so it imports nothing of the project. HTML comes on standard input; standard output
+carries one line of JSON, {"pages": n, "places": {anchor: page}, "warnings": [...], "replaced": [...]}, and then the
+bytes of the PDF.
 """
 
 import contextlib
@@ -61,13 +62,13 @@ def fetcher() -> Any:
     return DataOnly(allowed_protocols=("data",), allow_redirects=False)
 
 
-def write(html: str, identifier: str) -> tuple[bytes, int]:
-    """The PDF and how many pages it has. The same HTML and identifier give the same bytes."""
+def write(html: str, identifier: str) -> tuple[bytes, list[Any]]:
+    """The PDF and its pages. The same HTML and identifier give the same bytes."""
     from weasyprint import HTML
 
     document = HTML(string=html, url_fetcher=fetcher()).render(pdf_variant="pdf/ua-1")
     pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode())
-    return pdf, len(document.pages)
+    return pdf, document.pages
 
 
 def drawn(html: str, identifier: str) -> tuple[bytes, dict[str, Any]]:
@@ -82,7 +83,8 @@ def drawn(html: str, identifier: str) -> tuple[bytes, dict[str, Any]]:
         pdf, pages = write(html.translate(dict.fromkeys(replaced, STAND_IN)), identifier)
     left = [f"U+{point:04X} cannot be drawn" for point in sorted(collected.not_drawn)]
     told = {
-        "pages": pages,
+        "pages": len(pages),
+        "places": {anchor: n for n, page in enumerate(pages, start=1) for anchor in page.anchors},
         "warnings": collected.lines + left,
         "replaced": [f"U+{point:04X}" for point in replaced],
     }

@@ -88,6 +88,7 @@ meeting_patterns = [
 pack_patterns = [
     path("packs/", packs.Packs.as_view(), name="packs"),
     path("meetings/<uuid:meeting>/packs/", packs.PackCreate.as_view(), name="pack_create"),
+    path("packs/orders/<uuid:order>/", packs.PackOrderPage.as_view(), name="pack_order"),
     path("packs/<uuid:pack>/", packs.PackPage.as_view(), name="pack"),
     path("packs/<uuid:pack>.pdf", packs.PackPdf.as_view(), name="pack_pdf"),
 ]

@@ -5,6 +5,7 @@ from reports.models.exceptions import Comment, ExceptionCase, ExceptionItem, Exc
 from reports.models.handed_in import Paper, PaperFile
 from reports.models.meetings import Meeting
 from reports.models.minutes import Minutes, MinutesCorrection
+from reports.models.orders import PackOrder
 from reports.models.packs import BoardPack
 from reports.models.seals import Seal, SealKey
 
@@ -24,6 +25,7 @@ __all__ = [
     "Minutes",
     "MinutesCorrection",
     "Notice",
+    "PackOrder",
     "Paper",
     "PaperFile",
     "Placement",

@@ -17,7 +17,7 @@ class PackQuerySet(models.QuerySet["BoardPack"]):
         return self.filter(meeting__body_id__in=access.body_ids(person, Permission.READ))
 
     def without_bytes(self) -> "PackQuerySet":
-        return self.defer("pdf", "content")
+        return self.defer("pdf", "html", "content")
 
 
 class BoardPack(Identified):
@@ -36,6 +36,10 @@ class BoardPack(Identified):
     pdf = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField()
+    html = models.TextField(blank=True)
+    """The same papers for a screen, drawn up from the same content at the same time."""
+    places = models.JSONField(default=dict)
+    """Anchor of each part → the page on which it begins."""
     content = models.JSONField()
     content_sha256 = models.CharField(max_length=64)
     made_by = models.ForeignKey(Person, models.PROTECT, related_name="packs_made")

@@ -2,18 +2,18 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
 from partners import access
 from partners.models import Person
 from partners.roles import Permission
-from partners.rules import refuse_if
+from partners.rules import Refused, refuse_if
 from reports import pack_content, pack_print, pdf
 from reports.identifiers import identifier
-from reports.models import BoardPack, ExceptionReport, Meeting
+from reports.models import BoardPack, ExceptionReport, Meeting, PackOrder
 from reports.pack_changes import differences
 from reports.pack_print import Edition
 from reports.rules import content_hash
@@ -24,12 +24,12 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def make_pack(*, meeting: Meeting, by: Person, at: datetime, change_note: str = "") -> BoardPack:
-    """Draw up the meeting's papers as they stand, and keep them.
+def order_pack(*, meeting: Meeting, by: Person, at: datetime, change_note: str = "") -> PackOrder:
+    """Draw up the meeting's papers as they stand, and leave the rendering to a worker.
 
-    Refused where nothing has changed since the last version, and where the PDF cannot be made without fault:
-    then nothing is stored. The meeting stays locked meanwhile, so that versions are made one after another; not its
-    key, so that decisions may be recorded of it.
+    Refused where nothing has changed since the last version, and while a version is still being made. The meeting
+    stays locked meanwhile, so that versions are ordered one after another; not its key, so that decisions may be
+    recorded of it.
     """
     meeting = Meeting.objects.select_for_update(of=("self",), no_key=True).select_related(
         "period", "body__partnership", "body__reports_to"
@@ -38,36 +38,77 @@ def make_pack(*, meeting: Meeting, by: Person, at: datetime, change_note: str = 
         not access.may(by, Permission.EXPORT_PACK, meeting.body, at=at),
         f"Only the secretariat of {meeting.body} can make its packs.",
     )
+    build = BoardPack.Build.RESTRICTED
+    if waiting := PackOrder.objects.unsettled().filter(meeting=meeting, build=build).first():
+        raise Refused(f"Version {waiting.version} is being made. Make another when it is ready.")
     content = pack_content.build(meeting, _working(meeting, at), at=at)
-    last = meeting.packs.filter(build=BoardPack.Build.RESTRICTED).defer("pdf").order_by("-version").first()
+    last = meeting.packs.filter(build=build).defer("pdf", "html").order_by("-version").first()
     digest = content_hash(content)
     if last is not None:
         refuse_if(last.content_sha256 == digest, f"Nothing has changed since version {last.version}.")
-    version = last.version + 1 if last else 1
     lines = differences(last.content, content) if last else []
     lines += [f"Note from the secretariat: {' '.join(change_note.split())}"] if change_note.strip() else []
-    edition = Edition(version, identifier(meeting, version), "\n".join(lines), at, _witness(meeting))
-    rendered = pdf.render(pack_print.document(content, edition), identifier=edition.identifier)
-    _refuse_faults(edition, rendered)
-    return _kept(
+    return PackOrder.objects.create(
         meeting=meeting,
-        version=version,
-        build=BoardPack.Build.RESTRICTED,
-        marking=content["marking"],
-        change_note=edition.change_note,
-        pdf=rendered.pdf,
-        sha256=hashlib.sha256(rendered.pdf).hexdigest(),
-        pages=rendered.pages,
+        build=build,
+        version=last.version + 1 if last else 1,
+        change_note="\n".join(lines),
         content=content,
         content_sha256=digest,
-        made_by=by,
-        made_at=at,
+        witness=_witness(meeting),
+        ordered_by=by,
+        ordered_at=at,
     )
 
 
-def _kept(**facts: Any) -> BoardPack:
-    pack = BoardPack.objects.create(**facts)
-    seal_pack(pack=pack, at=pack.made_at)
+@transaction.atomic
+def make_pack(*, meeting: Meeting, by: Person, at: datetime, change_note: str = "") -> BoardPack:
+    """Order and render in one, for commands that wait: either all of it is kept or nothing."""
+    order = order_pack(meeting=meeting, by=by, at=at, change_note=change_note)
+    return publish(order=order, rendered=rendering_of(order), at=at)
+
+
+def rendering_of(order: PackOrder, *, beat: Callable[[], None] | None = None) -> pdf.Rendered:
+    """The papers of the order as a PDF. Nothing but the order is read, so it is the same whoever renders it.
+
+    Raises Refused where the PDF cannot be made without fault.
+    """
+    edition = edition_of(order)
+    rendered = pdf.render(
+        pack_print.document(order.content or {}, edition), identifier=edition.identifier, beat=beat
+    )
+    _refuse_faults(edition, rendered)
+    return rendered
+
+
+def edition_of(order: PackOrder) -> Edition:
+    name = identifier(order.meeting, order.version)
+    return Edition(order.version, name, order.change_note, order.ordered_at, order.witness)
+
+
+@transaction.atomic
+def publish(*, order: PackOrder, rendered: pdf.Rendered, at: datetime) -> BoardPack:
+    """Keep what was rendered as a pack, seal it and settle the order, in one."""
+    content = order.content or {}
+    pack = BoardPack.objects.create(
+        meeting_id=order.meeting_id,
+        version=order.version,
+        build=order.build,
+        marking=content["marking"],
+        change_note=order.change_note,
+        pdf=rendered.pdf,
+        sha256=hashlib.sha256(rendered.pdf).hexdigest(),
+        pages=rendered.pages,
+        places=rendered.places,
+        content=content,
+        content_sha256=order.content_sha256,
+        made_by_id=order.ordered_by_id,
+        made_at=order.ordered_at,
+    )
+    seal_pack(pack=pack, at=at)
+    order.pack, order.finished_at, order.content = pack, at, None
+    order.leased_by, order.leased_until = "", None
+    order.save()
     return pack
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,14 +21,14 @@ from partners.wording import file_size, uk_date
 from priorities.models import ReportingPeriod
 from reports.forms.packs import PackForm
 from reports.identifiers import pack_identifier
-from reports.models import BoardPack, Meeting
-from reports.services.packing import make_pack
+from reports.models import BoardPack, Meeting, PackOrder
+from reports.services.packing import order_pack
 
 
 def readable_packs(page: PortalView) -> QuerySet[BoardPack]:
     """The packs of this partnership that the person may read, with their size and without their bytes."""
     packs = BoardPack.objects.visible_to(page.person).filter(meeting__body__partnership=page.partnership)
-    found: QuerySet[BoardPack] = packs.annotate(size=Length("pdf")).defer("pdf", "content")
+    found: QuerySet[BoardPack] = packs.annotate(size=Length("pdf")).defer("pdf", "html", "content")
     return found.select_related("meeting__body__partnership", "meeting__period", "made_by")
 
 
@@ -60,16 +59,50 @@ class PackCreate(FormPage):
         return PackForm(**sent)
 
     def accepted(self, form: PackForm) -> HttpResponse:
-        pack = make_pack(
+        order = order_pack(
             meeting=self.meeting, by=self.person, at=self.now, change_note=form.cleaned_data["note"]
         )
-        messages.success(self.request, f"Version {pack.version} of the pack is made: {pack.pages} pages.")
-        return redirect("reports:pack", self.partnership.slug, pack.pk)
+        return redirect("reports:pack_order", self.partnership.slug, order.pk)
 
     def facts(self) -> Mapping[str, Any]:
         return {
             "meeting": self.meeting,
             "last": self.meeting.packs.without_bytes().order_by("-version").first(),
+            "order": PackOrder.objects.unsettled().filter(meeting=self.meeting).first(),
+        }
+
+
+class PackOrderPage(PageView):
+    """How far the making of a pack has come. When it is made, the address leads on to the pack."""
+
+    permission = Permission.EXPORT_PACK
+    section = "packs"
+    template_name = "reports/pack_order.html"
+
+    order: PackOrder
+
+    def load(self) -> Body:
+        visible = PackOrder.objects.visible_to(self.person).filter(
+            pk=self.kwargs["order"], meeting__body__partnership=self.partnership
+        )
+        order = visible.defer("content").select_related("meeting__body", "meeting__period").first()
+        if order is None:
+            raise Http404
+        self.order = order
+        return order.meeting.body
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.order.pack_id is not None:
+            return redirect("reports:pack", self.partnership.slug, self.order.pack_id)
+        return super().get(request, *args, **kwargs)
+
+    def facts(self) -> Mapping[str, Any]:
+        ahead = PackOrder.objects.unsettled().filter(ordered_at__lt=self.order.ordered_at)
+        return {
+            "order": self.order,
+            "state": self.order.state,
+            "is_pending": self.order.failed_at is None,
+            "ahead": ahead.count() if self.order.state == PackOrder.State.WAITING else 0,
         }
 
 

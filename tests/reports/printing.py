@@ -1,6 +1,7 @@
 """Fixtures of packs: documents caught before they become PDFs, and a partnership whose groups have reported."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -16,7 +17,7 @@ def printed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The documents that were to become PDFs: the rendering is left out, it has tests of its own."""
     seen: list[str] = []
 
-    def render(html: str, *, identifier: str) -> pdf.Rendered:
+    def render(html: str, *, identifier: str, **options: Any) -> pdf.Rendered:
         seen.append(html)
         return pdf.Rendered(pdf=f"%PDF {identifier}".encode(), pages=7, warnings=())
 

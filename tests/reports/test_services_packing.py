@@ -94,14 +94,14 @@ def test_each_meeting_has_versions_of_its_own(tree: Tree) -> None:
 
 def test_a_fault_in_the_paper_is_no_paper(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     faulty = pdf.Rendered(pdf=b"%PDF", pages=1, warnings=("weasyprint: Ignored a style",))
-    monkeypatch.setattr(pdf, "render", lambda html, *, identifier: faulty)
+    monkeypatch.setattr(pdf, "render", lambda html, **options: faulty)
     with pytest.raises(Refused, match="could not be made"):
         made(tree, called(tree, "lead", tree.periods[0]))
     assert not BoardPack.objects.exists()
 
 
 def test_a_failed_rendering_stores_nothing(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
-    def render(html: str, *, identifier: str) -> pdf.Rendered:
+    def render(html: str, *, identifier: str, **options: Any) -> pdf.Rendered:
         raise Refused(pdf.TOO_LARGE)
 
     monkeypatch.setattr(pdf, "render", render)
@@ -114,8 +114,12 @@ def test_a_pack_cannot_be_changed_or_taken_away(tree: Tree) -> None:
     pack = made(tree, called(tree, "lead", tree.periods[0]))
     with pytest.raises(IntegrityError, match="kept as it was made"), transaction.atomic():
         BoardPack.objects.filter(pk=pack.pk).update(pages=1)
-    with pytest.raises(IntegrityError, match="kept as it was made"), transaction.atomic():
-        pack.delete()
+    with (
+        pytest.raises(IntegrityError, match="kept as it was made"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("DELETE FROM reports_boardpack")
 
 
 # The body's own report

@@ -4,10 +4,13 @@ import hashlib
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from partners.roles import Role
+from partners.rules import Refused
 from reports import pdf
-from reports.models import BoardPack, Meeting
+from reports.models import BoardPack, Meeting, PackOrder
+from reports.services.queue import claim, give_back
 from tests.reports.desk import Desk
 from tests.reports.packs import called, made
 from tests.reports.reading import errors_of, missing, page, queries
@@ -19,7 +22,7 @@ SECRETARY = ("lead", Role.SECRETARY)
 def unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The rendering has tests of its own."""
 
-    def render(html: str, *, identifier: str) -> pdf.Rendered:
+    def render(html: str, *, identifier: str, **options: Any) -> pdf.Rendered:
         return pdf.Rendered(pdf=f"%PDF-1.7 {identifier}".encode(), pages=12, warnings=())
 
     monkeypatch.setattr(pdf, "render", render)
@@ -36,11 +39,44 @@ def test_the_secretariat_makes_a_pack_from_the_meetings_page(desk: Desk, meeting
     assert f'href="{where}"' in client.get(desk.url("meeting", meeting.pk)).content.decode()
     assert "Make the board pack" in page(client, where)
     response = client.post(where, {"note": "Read the second page first."})
+    order = PackOrder.objects.get()
+    assert (response.status_code, response["Location"]) == (302, desk.url("pack_order", order.pk))
+    assert order.change_note == "Note from the secretariat: Read the second page first."
+    assert not BoardPack.objects.exists()
+
+
+def test_the_page_of_an_order_tells_how_far_it_is_and_leads_on_to_the_pack(
+    desk: Desk, meeting: Meeting
+) -> None:
+    client = desk.browser(*SECRETARY)
+    client.post(desk.url("pack_create", meeting.pk), {"note": ""})
+    order = PackOrder.objects.get()
+    where = desk.url("pack_order", order.pk)
+    waiting = '<noscript><meta http-equiv="refresh" content="5"></noscript>'
+    assert missing(client.get(where).content.decode(), "It waits for its turn", waiting) == []
+    claim(worker="one", at=desk.tree.clock)
+    assert missing(client.get(where).content.decode(), "being laid out now", waiting) == []
+    assert "Version 1 is being made" in page(client, desk.url("pack_create", meeting.pk))
+    give_back(order=order, worker="one")
+    call_command("work_packs", "--once")
     pack = BoardPack.objects.get()
-    assert response.status_code == 302
-    assert response["Location"] == desk.url("pack", pack.pk)
-    assert pack.change_note == "Note from the secretariat: Read the second page first."
-    assert "Version 1 of the pack is made: 12 pages." in page(client, desk.url("pack", pack.pk))
+    response = client.get(where)
+    assert (response.status_code, response["Location"]) == (302, desk.url("pack", pack.pk))
+
+
+def test_an_order_that_failed_says_why_and_asks_no_more(
+    desk: Desk, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render(*args: object, **options: object) -> None:
+        raise Refused(pdf.TOO_LARGE)
+
+    monkeypatch.setattr(pdf, "render", render)
+    client = desk.browser(*SECRETARY)
+    client.post(desk.url("pack_create", meeting.pk), {"note": ""})
+    call_command("work_packs", "--once")
+    text = client.get(desk.url("pack_order", PackOrder.objects.get().pk)).content.decode()
+    assert missing(text, "could not be made", "it is too large", desk.url("pack_create", meeting.pk)) == []
+    assert 'http-equiv="refresh"' not in text
 
 
 def test_a_pack_that_would_be_the_same_is_refused_in_words(desk: Desk, meeting: Meeting) -> None:
