@@ -22,7 +22,9 @@ run: setup ## Run the portal with the demonstration year on http://127.0.0.1:800
 	@DEBUG=true .venv/bin/python manage.py migrate --verbosity 0
 	@DEBUG=true .venv/bin/python manage.py load_demo
 	@echo "Open http://127.0.0.1:$(PORT)/ in a browser. Press Ctrl+C to end."
-	@DEBUG=true SITE_URL=http://127.0.0.1:$(PORT) .venv/bin/python manage.py runserver 127.0.0.1:$(PORT)
+	@DEBUG=true .venv/bin/python manage.py work_packs & worker=$$!; \
+	trap 'kill $$worker 2>/dev/null; wait $$worker' EXIT; trap 'exit 130' INT TERM; \
+	DEBUG=true SITE_URL=http://127.0.0.1:$(PORT) .venv/bin/python manage.py runserver 127.0.0.1:$(PORT)
 
 stop: ## Stop the private PostgreSQL of this copy
 	@.venv/bin/python -m bscp_portal.postgres stop

@@ -130,22 +130,26 @@ def drop(*names: str) -> None:
 
 @contextmanager
 def served(database: str, log: Path) -> Iterator[str]:
-    """The portal's own server before the database, and its address."""
+    """The portal's own server before the database, a worker beside it, and its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{free.getsockname()[1]}"
     # A browser opens connections that it may never use, so one thread would wait for nothing.
     command = [sys.executable, "-m", "gunicorn", "bscp_portal.wsgi", "--bind", address, "--threads", "6"]
+    work = [sys.executable, "manage.py", "work_packs"]
     with log.open("w") as said:
-        server = subprocess.Popen(
-            command, cwd=source.ROOT, env=_environment(database), stdout=said, stderr=said
+        server, worker = (
+            subprocess.Popen(each, cwd=source.ROOT, env=_environment(database), stdout=said, stderr=said)
+            for each in (command, work)
         )
     try:
         _wait_for(f"http://{address}/health/", server, log)
         yield f"http://{address}"
     finally:
-        server.terminate()
-        server.wait(PATIENCE)
+        for each in (server, worker):
+            each.terminate()
+        for each in (server, worker):
+            each.wait(PATIENCE)
 
 
 def _wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

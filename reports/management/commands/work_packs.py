@@ -14,7 +14,7 @@ from reports.services import queue
 LOOKS_EVERY = 1.0
 """Seconds between two looks into an empty queue."""
 
-AFTER_A_FAULT = 5.0
+AFTER_A_FAULT = 2.0
 
 
 class Command(BaseCommand):
