@@ -17,7 +17,7 @@ export class Autosave {
     window.addEventListener('online', () => this.save())
     window.addEventListener('focus', () => { if (this.signedOut) this.save() })
     document.addEventListener('visibilitychange', () => this.visibilityChanged())
-    window.addEventListener('beforeunload', (event) => { if (this.failed && !this.leaving) event.preventDefault() })
+    window.addEventListener('beforeunload', (event) => this.unloading(event))
   }
 
   touched() {
@@ -37,7 +37,18 @@ export class Autosave {
       if (this.signedOut) this.save()
       return
     }
-    // The page may be about to go: what is under way holds older words.
+    this.hurry()
+  }
+
+  unloading(event) {
+    if (this.leaving) return
+    this.hurry()
+    if (this.failed) event.preventDefault()
+  }
+
+  // The page may be about to go: send the newest words in a way that outlives it.
+  hurry() {
+    if (this.request && this.outlives && this.typed <= this.asked) return
     if (this.since !== null) this.stop?.abort()
     this.save({ keepalive: true })
   }
@@ -52,7 +63,8 @@ export class Autosave {
   }
 
   async send({ keepalive = false }) {
-    const asked = Date.now()
+    const asked = this.asked = Date.now()
+    this.outlives = keepalive
     const body = new URLSearchParams(new FormData(this.form))
     const stop = this.stop = new AbortController()
     const timeout = setTimeout(() => stop.abort(), PATIENCE)
