@@ -88,10 +88,12 @@ def _attended(
 ) -> tuple[bytes, bytes]:
     """What the process wrote to its two outputs, with a beat while it works."""
     until = monotonic() + wall_seconds
+    first: bytes | None = given
     while True:
         try:
-            return process.communicate(given, timeout=min(BETWEEN_BEATS, wall_seconds))
+            return process.communicate(first, timeout=min(BETWEEN_BEATS, wall_seconds))
         except subprocess.TimeoutExpired:
+            first = None  # what is left of it goes on by itself
             if monotonic() >= until:
                 raise
             if beat is not None:

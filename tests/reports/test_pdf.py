@@ -134,6 +134,18 @@ def test_a_rendering_that_hangs_is_stopped() -> None:
         rendered("<p>x</p>" * 100_000, wall_seconds=1)
 
 
+def test_a_long_rendering_is_attended_to_and_ended_by_whoever_attends() -> None:
+    beats: list[int] = []
+
+    def beat() -> None:
+        beats.append(1)
+        if len(beats) == 2:
+            raise TimeoutError("enough")
+
+    with pytest.raises(TimeoutError, match="enough"):
+        pdf.render(f"{HEAD}{'<p>x</p>' * 100_000}</body></html>", identifier="test-1", beat=beat)
+
+
 def test_the_limits_let_an_ordinary_document_through() -> None:
     document = '<p style="break-before: page">x</p>' * 3
     assert rendered(document, cpu_seconds=20, memory_megabytes=300).pages == 3
