@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 from pytest_django import DjangoDbBlocker
 
 from bscp_portal.demo import accounts
@@ -15,8 +16,10 @@ from bscp_portal.demo.story import Story, last_ended_quarter, months_from_file
 from bscp_portal.demo.year import Year
 from partners.middleware import database_now
 from partners.models import Organisation, OutgoingEmail, Partnership, Person
-from priorities.models import Activity, Measure, Milestone, Reading, Update
-from priorities.rules import near_identical
+from priorities.models import Activity, Chase, Measure, Milestone, Reading, Update
+from priorities.rules import DeadlineOffsets, near_identical
+from priorities.rules_chasing import ladder
+from priorities.services_periods import england_holidays
 from reports.models import ActionPoint, BoardPack, ExceptionCase, ExceptionItem, ExceptionReport, Notice
 from reports.rules import OUTCOME_WORDS
 from reports.verification import verify
@@ -102,6 +105,24 @@ def test_a_missing_return_is_named_and_stays_missing(year: Year) -> None:
     assert missing.triggers == ["return_missing"]
     assert content(missing.report)["returns"]["missing"] == ["A5.4"]
     assert not update(year, "A5.4", 2).is_submitted
+
+
+def test_who_was_chased_for_it_is_on_record(year: Year) -> None:
+    chases = Chase.objects.filter(activity=year.activities["A5.4"], period=year.periods[2])
+    assert [chase.rung for chase in chases] == ["soon", "last_call", "late", "lead"]
+    lead, speaker = chases[0].person, chases[3].person
+    assert lead == year.activities["A5.4"].lead_person
+    assert speaker != lead
+    assert speaker is not None and speaker.organisation == year.activities["A5.4"].lead_organisation
+
+
+def test_the_open_quarter_has_been_chased_as_far_as_its_days_have_come(year: Year) -> None:
+    period, chases = year.periods[4], Chase.objects.filter(period=year.periods[4])
+    steps = ladder(localdate(period.updates_due_at), DeadlineOffsets(), england_holidays())
+    come = [step.rung for step in steps if step.on < localdate(year.now)]
+    taken = chases.filter(activity=year.activities["A1.1"]).values_list("rung", flat=True)
+    assert list(taken)[: len(come)] == come
+    assert not chases.filter(body=year.bodies["sas"], rung="late").exists()
 
 
 def test_a_late_return_is_named_late(year: Year) -> None:

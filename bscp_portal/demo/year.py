@@ -13,10 +13,13 @@ from partners import services as partners
 from partners import services_mail
 from partners.models import Body, Organisation, Partnership, Person
 from priorities import services as priorities
-from priorities import services_activities
+from priorities import services_activities, services_chasing
 from priorities.loading import load
 from priorities.models import Activity, Milestone, ReportingPeriod, Update
-from priorities.rules import months_after
+from priorities.rules import DeadlineOffsets, months_after
+from priorities.rules_chasing import ladder
+from priorities.services_periods import england_holidays
+from reports.services import chasing
 
 FIRST_DAY_IN_FILE = date(2025, 4, 1)
 MOVED_WITH_HEALTH = ("samira.lockwoode", "anneliese.farouqi-wren", "juno.delacroix-patel")
@@ -64,7 +67,11 @@ class Year:
             for reference in self.activities:
                 self._update(reference, quarter, period)
             self._rebaseline(quarter, period)
+            days = self._chasing_days(period)
+            reported_at = self.capped(period.reports_due_at - timedelta(days=1))
+            self._chase(period, [at for at in days if at < reported_at])
             self.meetings.hold(quarter, period)
+            self._chase(period, [at for at in days if at >= reported_at])
         # Nobody is written to about what never happened.
         services_mail.withhold(partnership=self.partnership, why="Illustrative history", at=self.now)
         return self.partnership
@@ -178,6 +185,22 @@ class Year:
                     for n in ("title", "kind", "description", "cause", "consequence", "tried", "needed")
                 },
             )
+
+    # Chasing, as the timer would have done it each day.
+
+    def _chasing_days(self, period: ReportingPeriod) -> list[datetime]:
+        days = {
+            step.on
+            for due_at in (period.updates_due_at, period.reports_due_at)
+            for step in ladder(localdate(due_at), DeadlineOffsets(), england_holidays())
+        }
+        return [at for at in (self._at(day) for day in sorted(days)) if at < self.now]
+
+    @staticmethod
+    def _chase(period: ReportingPeriod, days: list[datetime]) -> None:
+        for at in days:
+            services_chasing.chase_period(period=period, at=at)
+            chasing.chase_period(period=period, at=at)
 
     def _rebaseline(self, quarter: int, period: ReportingPeriod) -> None:
         for row in self.story.rows("rebaselines", quarter=quarter):

@@ -1,4 +1,5 @@
 from priorities.models.activities import Activity, ActivityReader, Milestone, Rebaselining, SharedActivity
+from priorities.models.chases import Chase
 from priorities.models.measures import Measure, MeasureLink, Reading, Target
 from priorities.models.periods import ReportingPeriod
 from priorities.models.strategies import Priority, Strategy
@@ -8,6 +9,7 @@ __all__ = [
     "Activity",
     "ActivityReader",
     "Blockage",
+    "Chase",
     "Measure",
     "MeasureLink",
     "Milestone",

@@ -18,7 +18,7 @@ from reports.models import ActionPoint, Comment, Decision, ExceptionItem, Notice
 from reports.rules import Outcome, disposition_of
 from reports.services.answers import Answer, Said
 from reports.services.drafting import draft_report, hold, place
-from reports.services.telling import tell
+from reports.services.telling import tell, tell_of_action, tell_of_escalation
 from reports.shown import Shown
 
 
@@ -198,6 +198,8 @@ def confirm_decision(*, decision: Decision, by: Person, at: datetime) -> Decisio
     decision.save(update_fields=["confirmed_by", "confirmed_at"])
     _follow(item, decision, by=by, at=at)
     tell(decision, _concerned(item, at), at=at)
+    if decision.get_outcome() is Outcome.ESCALATE:
+        tell_of_escalation(decision, at=at)
     return decision
 
 
@@ -323,7 +325,7 @@ def raise_action(
     refuse_if(due_on < localdate(at), "The day it is due must be today or later.")
     body = Body.objects.select_for_update().get(pk=decision.body_id)
     number = ActionPoint.objects.filter(body=body).count() + 1
-    return ActionPoint(
+    action = ActionPoint(
         body=body,
         decision=decision,
         # What is done about an overdue action serves the exception that the action was for.
@@ -335,3 +337,5 @@ def raise_action(
         due_on=due_on,
         first_due_on=due_on,
     ).record(by=by, at=at, why="Raised")
+    tell_of_action(action, at=at)
+    return action

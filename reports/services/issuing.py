@@ -19,6 +19,7 @@ from reports.models import ExceptionCase, ExceptionItem, ExceptionReport
 from reports.rules import Disposition, content_hash, signed_as, sole_authors
 from reports.services.drafting import fill, hold_draft, mark_unchanged, next_period, open_case, receive
 from reports.services.sealing import seal_report
+from reports.services.telling import tell_of_report
 from reports.shown import Shown
 
 
@@ -308,6 +309,7 @@ def _hand_on(report: ExceptionReport, *, at: datetime) -> None:
     """Tell the body above, and let anything that waited for this body's next period come in."""
     if report.to_body is not None:
         receive(body=report.to_body, period=report.period, at=at)
+        tell_of_report(report, at=at)
     following = next_period(report.period)
     if following is not None and rollup.unplaced(report.from_body, following).exists():
         receive(body=report.from_body, period=following, at=at)

@@ -1,16 +1,19 @@
-"""Who is told of a decision. What is stored with it in the outbox holds no sensitive detail."""
+"""Who is told of what was decided, escalated or given to do. It leaves by e-mail, through the outbox."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, time
 
-from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import get_current_timezone, localdate
 
-from partners.models import Person
-from partners.rules_mail import Letter
+from partners.models import Body, Person
+from partners.roles import Role
 from partners.services_mail import post
-from partners.wording import uk_date
-from reports.models import Decision, Notice
+from priorities.models import ReportingPeriod
+from priorities.rules import DeadlineOffsets, working_days_after
+from priorities.services_chasing import MORNING, chair_of, seated
+from priorities.services_periods import england_holidays
+from reports.letters import about_action, about_decision, about_escalation
+from reports.models import ActionPoint, Decision, ExceptionReport, Notice
 
 
 def tell(decision: Decision, people: Iterable[Person], *, at: datetime) -> list[Notice]:
@@ -18,30 +21,55 @@ def tell(decision: Decision, people: Iterable[Person], *, at: datetime) -> list[
     notices = [Notice(decision=decision, recipient=person, told_at=at) for person in people]
     Notice.objects.bulk_create(notices)
     for notice in notices:
-        _write(notice, at=at)
+        post(
+            to=notice.recipient,
+            partnership=decision.body.partnership,
+            letter=about_decision(notice, at=at),
+            key=f"decision:{notice.pk}",
+            at=at,
+        )
     return notices
 
 
-def _write(notice: Notice, *, at: datetime) -> None:
-    decision = notice.decision
-    body, reference, day = decision.body, decision.case.reference, uk_date(at)
-    letter = Letter(
-        kind="decision",
-        subject=f"Read the {body.short_name} decision of {day} on {reference}",
-        sentences=(
-            f"{body.name} has decided on {reference}, which concerns you.",
-            "Read the answer, and say that you have read it.",
-        ),
-        action="Read the decision",
-        path=reverse("reports:notice", args=[body.partnership.slug, notice.pk]),
-        line=f"{body.short_name} decided on {reference} on {day}",
-        several="Read {n} decisions of {day}",
-        day=localdate(at),
-    )
+def tell_of_report(report: ExceptionReport, *, at: datetime) -> None:
+    """Tell those above what an issued report asks of them. What a corrected one repeats they have been told."""
+    asked = report.items.filter(disposition="escalated", unchanged_from=None)
+    days = [day for day in asked.values_list("asked_by_on", flat=True) if day is not None]
+    if report.to_body is None or not days or report.from_body.reporting_bodies.reporting().exists():
+        return  # what has bodies below it escalates by decision
+    tell_above(report.from_body, report.to_body, report.period, days, about=f"report:{report.pk}", at=at)
+
+
+def tell_of_escalation(decision: Decision, *, at: datetime) -> None:
+    """Tell those above what a decision to escalate asks of them."""
+    report, day = decision.item.report, decision.asked_by_on
+    if report.to_body is not None and day is not None:
+        about = f"escalation:{decision.pk}"
+        tell_above(decision.body, report.to_body, report.period, [day], about=about, at=at)
+
+
+def tell_above(
+    body: Body, above: Body, period: ReportingPeriod, days: list[date], *, about: str, at: datetime
+) -> None:
+    """Write to the chair and the secretariat of the body above. `days` are those by which it is asked to decide."""
+    letter = about_escalation(body, above, period, len(days), min(days), on=localdate(at))
+    chair = chair_of(above, at).person
+    people = {person.pk: person for person in seated(above, (Role.SECRETARY,), at)}
+    for person in [chair, *(p for pk, p in people.items() if chair is None or pk != chair.pk)]:
+        if person is not None:
+            key = f"{about}:{person.pk}"
+            post(to=person, partnership=above.partnership, letter=letter, key=key, at=at)
+
+
+def tell_of_action(action: ActionPoint, *, at: datetime) -> None:
+    """An action is mailed on the morning of the working day after it was given."""
+    day = working_days_after(localdate(at), DeadlineOffsets().actions_after, england_holidays())
+    morning = datetime.combine(day, time(), tzinfo=get_current_timezone()) + MORNING
     post(
-        to=notice.recipient,
-        partnership=body.partnership,
-        letter=letter,
-        key=f"decision:{notice.pk}",
+        to=action.person,
+        partnership=action.body.partnership,
+        letter=about_action(action, "given"),
+        key=f"action-given:{action.pk}",
         at=at,
+        due_at=morning,
     )
