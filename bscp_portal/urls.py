@@ -7,6 +7,7 @@ from bscp_portal import home, pages
 from bscp_portal.health import health
 from partners import urls as partners_urls
 from partners.admin import site as operator_site
+from reports.views.calendars import Feed
 from reports.views.check import Check
 
 # Only what a person with an account needs: nobody signs up, and addresses are changed by the operator.
@@ -61,6 +62,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include(account_patterns)),
     path("admin/", operator_site.urls),
     path("", include((page_patterns, "pages"))),
+    # A calendar program follows it without a session and without a partnership.
+    path("calendar/", include(([path("<str:token>.ics", Feed.as_view(), name="feed")], "calendar"))),
     path("<slug:slug>/", include((partner_patterns, "partners"))),
     path("<slug:slug>/", include("priorities.urls")),
     path("<slug:slug>/", include("reports.urls")),

@@ -36,6 +36,7 @@ RESERVED_SLUGS = frozenset(
         "account",
         "accounts",
         "admin",
+        "calendar",
         "check",
         "contact",
         "cookies",

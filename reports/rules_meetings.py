@@ -4,8 +4,11 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from partners.rules import is_quorate
+
+K = TypeVar("K", bound=Hashable)
 
 
 class Purpose(StrEnum):
@@ -102,7 +105,7 @@ def starts(begins: datetime, minutes: Sequence[int]) -> list[datetime]:
     return found
 
 
-def moved(order: Sequence[Hashable], one: Hashable, by: int) -> list[Hashable]:
+def moved(order: Sequence[K], one: K, by: int) -> list[K]:
     """The order with one thing `by` places further down, or up; at an end it stays there."""
     rest = [each for each in order if each != one]
     place = min(max(order.index(one) + by, 0), len(rest))

@@ -5,15 +5,20 @@ from django.urls import URLPattern, path
 from reports.views import (
     action_plan,
     actions,
+    agenda,
+    calendars,
     dashboard,
     decisions,
     drafts,
     exceptions,
+    handed_in,
     items,
     meetings,
+    minutes,
     notices,
     packs,
     reports,
+    running,
 )
 
 app_name = "reports"
@@ -83,6 +88,42 @@ meeting_patterns = [
     path("groups/<slug:body_slug>/meetings/", meetings.Meetings.as_view(), name="meetings"),
     path("groups/<slug:body_slug>/meetings/new/", meetings.MeetingCreate.as_view(), name="meeting_create"),
     path("meetings/<uuid:meeting>/", meetings.MeetingPage.as_view(), name="meeting"),
+    path("meetings/<uuid:meeting>/change/", meetings.MeetingChange.as_view(), name="meeting_change"),
+    path("meetings/<uuid:meeting>/cancel/", meetings.MeetingCancel.as_view(), name="meeting_cancel"),
+    path("meetings/<uuid:meeting>/run/", running.MeetingRun.as_view(), name="meeting_run"),
+    path(
+        "meetings/<uuid:meeting>/declarations/new/",
+        running.DeclarationCreate.as_view(),
+        name="declaration_create",
+    ),
+    path("meetings/<uuid:meeting>.ics", calendars.MeetingCalendar.as_view(), name="meeting_calendar"),
+    path("calendar/", calendars.CalendarPage.as_view(), name="calendar"),
+]
+
+agenda_patterns = [
+    path("meetings/<uuid:meeting>/agenda/", agenda.AgendaPage.as_view(), name="agenda"),
+    path("meetings/<uuid:meeting>/agenda/new/", agenda.ItemCreate.as_view(), name="agenda_item_create"),
+    path("agenda/<uuid:item>/", agenda.ItemChange.as_view(), name="agenda_item_change"),
+    path("agenda/<uuid:item>/move/", agenda.ItemMove.as_view(), name="agenda_item_move"),
+    path("agenda/<uuid:item>/remove/", agenda.ItemRemove.as_view(), name="agenda_item_remove"),
+]
+
+minutes_patterns = [
+    path("meetings/<uuid:meeting>/minutes/", minutes.MinutesPage.as_view(), name="minutes"),
+    path("meetings/<uuid:meeting>/minutes/draft/", minutes.MinutesDraft.as_view(), name="minutes_draft"),
+    path("meetings/<uuid:meeting>/minutes/edit/", minutes.MinutesEdit.as_view(), name="minutes_edit"),
+    path("meetings/<uuid:meeting>/minutes/agree/", minutes.MinutesAgree.as_view(), name="minutes_agree"),
+    path(
+        "meetings/<uuid:meeting>/minutes/correct/", minutes.MinutesCorrect.as_view(), name="minutes_correct"
+    ),
+]
+
+paper_patterns = [
+    path("meetings/<uuid:meeting>/papers/new/", handed_in.PaperCreate.as_view(), name="paper_create"),
+    path("papers/<uuid:paper>/", handed_in.PaperPage.as_view(), name="paper"),
+    path("papers/<uuid:paper>.pdf", handed_in.PaperDownload.as_view(), name="paper_file"),
+    path("papers/<uuid:paper>/marking/", handed_in.PaperMark.as_view(), name="paper_mark"),
+    path("papers/<uuid:paper>/withdraw/", handed_in.PaperWithdraw.as_view(), name="paper_withdraw"),
 ]
 
 pack_patterns = [
@@ -102,5 +143,8 @@ urlpatterns: list[URLPattern] = [
     *notice_patterns,
     *action_patterns,
     *meeting_patterns,
+    *agenda_patterns,
+    *minutes_patterns,
+    *paper_patterns,
     *pack_patterns,
 ]

@@ -55,6 +55,14 @@ class Traced(Identified):
             self.save()
         return self
 
+    def strike(self, *, by: "Person | None", at: datetime, why: str) -> None:
+        """Take the row away, and keep in its history who did, when and why."""
+        self._history_user = by
+        self._history_date = at
+        self._change_reason = why
+        with transaction.atomic(savepoint=False):
+            self.delete()
+
 
 class Recorded(Traced):
     """A working record whose every version is kept."""

@@ -14,7 +14,8 @@ from partners.roles import Permission, Role
 from partners.rules import Refused, refuse_if
 from priorities.models import Update
 from reports import copies, rollup, seen
-from reports.models import ActionPoint, Comment, Decision, ExceptionItem, Notice
+from reports.models import ActionPoint, Comment, Decision, ExceptionItem, Meeting, Notice
+from reports.rollup_meetings import cannot_decide
 from reports.rules import Outcome, disposition_of
 from reports.services.answers import Answer, Said
 from reports.services.drafting import draft_report, hold, place
@@ -107,6 +108,7 @@ def record_decision(
     _refuse_unless_recording(item, acting, able, by, at)
     refuse_if(saw is not None and saw != seen.of_item(item), seen.ITEM_CHANGED)
     answer.refuse_unless_whole(body, item.report.to_body_id, on=localdate(at))
+    _refuse_at(answer.meeting)
     decision = Decision.objects.create(
         item=item,
         case=item.case,
@@ -117,6 +119,16 @@ def record_decision(
         **answer.stored(),
     )
     return confirm_decision(decision=decision, by=by, at=at) if by in able else decision
+
+
+def _refuse_at(meeting: Meeting | None) -> None:
+    """A statutory committee decides nothing without its quorum; of a partnership group it is only noted."""
+    if meeting is not None and hasattr(meeting, "minutes"):
+        refuse_if(meeting.minutes.is_agreed, "The minutes of that meeting are agreed and say all it decided.")
+    refuse_if(
+        meeting is not None and cannot_decide(meeting),
+        "This meeting did not have its quorum, so nothing can be decided at it.",
+    )
 
 
 def newest_decision(item: ExceptionItem) -> Decision | None:
@@ -194,6 +206,7 @@ def confirm_decision(*, decision: Decision, by: Person, at: datetime) -> Decisio
     )
     acting, able = deciders(item, at=at)
     refuse_if(by not in able, f"Only the chair or the deputy of {acting} can confirm this decision.")
+    _refuse_at(decision.meeting)
     decision.confirmed_by, decision.confirmed_at = by, at
     decision.save(update_fields=["confirmed_by", "confirmed_at"])
     _follow(item, decision, by=by, at=at)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -159,10 +160,24 @@ def _proposal(said: Comment) -> str:
     return OUTCOME_WORDS[Outcome(said.outcome)] if said.outcome else ""
 
 
+def parsed_key(text: str) -> UUID | None:
+    """A key as an address gives it; anything else is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 class ItemDecide(Deciding):
     """The body's answer on an exception, beside what is asked and what its members say."""
 
     template_name = "reports/item_decide.html"
+
+    @cached_property
+    def run_from(self) -> Meeting | None:
+        """The meeting of the body from whose page somebody came to decide, and to which they go back."""
+        named = parsed_key(self.request.GET.get("meeting", ""))
+        return Meeting.objects.filter(body=self.body, pk=named).first() if named else None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and not self.may_decide:
@@ -177,7 +192,7 @@ class ItemDecide(Deciding):
     def make_form(self, **sent: Any) -> DecisionForm:
         today = localdate(self.now)
         meetings = Meeting.objects.filter(body=self.body).select_related("body", "period")
-        about = meetings.filter(period=self.item.report.period).first()
+        about = self.run_from or meetings.standing().filter(period=self.item.report.period).first()
         confirms = self.person in self.deciders[1]
         return DecisionForm(
             above=self.item.report.to_body,
@@ -216,6 +231,8 @@ class ItemDecide(Deciding):
             "It takes effect now." if decision.confirmed_at else "It takes effect when the chair confirms it."
         )
         messages.success(self.request, f"The decision is recorded. {told}")
+        if self.run_from is not None:
+            return redirect("reports:meeting_run", self.partnership.slug, self.run_from.pk)
         return redirect("reports:decision", self.partnership.slug, decision.pk)
 
 

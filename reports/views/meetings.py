@@ -1,4 +1,4 @@
-"""A body's meetings: what needs a decision there, what was decided, and the papers."""
+"""A body's meetings: the agenda, what needs a decision, what was decided, the minutes and the papers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,13 +12,14 @@ from django.utils.timezone import localdate
 
 from partners.models import Body
 from partners.roles import Permission
-from partners.views.base import FormPage, PageView
+from partners.views.base import FormPage, PageView, PortalView
 from partners.wording import uk_datetime
 from priorities.models import ReportingPeriod
-from reports import rollup
-from reports.forms.meetings import MeetingForm
+from reports import rollup, rollup_meetings
+from reports.forms.meetings import MeetingCancelForm, MeetingChangeForm, MeetingForm
 from reports.models import BoardPack, Decision, ExceptionReport, Meeting
-from reports.services.meeting import call_meeting
+from reports.services.handing_in import TAKES_PART
+from reports.services.meeting import call_meeting, cancel_meeting, change_meeting
 from reports.views.cards import cards, seen_items, standing
 
 MEETINGS_A_PAGE = 12
@@ -73,21 +74,19 @@ class MeetingCreate(FormPage):
         meeting = call_meeting(
             body=self.body,
             period=form.cleaned_data["period"],
-            starts_at=form.starts_at(),
-            venue=form.cleaned_data["venue"],
             by=self.person,
             at=self.now,
+            **form.given(),
         )
         messages.success(self.request, f"{self.body.short_name} meets on {uk_datetime(meeting.starts_at)}.")
         return redirect("reports:meeting", self.partnership.slug, meeting.pk)
 
 
-class MeetingPage(PageView):
-    """What a meeting is to decide and has decided, and its papers."""
+class OfMeeting(PortalView):
+    """A page about one meeting that the person may see."""
 
     permission = Permission.READ
     section = "meetings"
-    template_name = "reports/meeting.html"
 
     meeting: Meeting
 
@@ -95,11 +94,66 @@ class MeetingPage(PageView):
         visible = Meeting.objects.visible_to(self.person).filter(
             pk=self.kwargs["meeting"], body__partnership=self.partnership
         )
-        meeting = visible.select_related("body", "period").first()
+        meeting = visible.select_related("body", "period", "cancelled_by", "minutes").first()
         if meeting is None:
             raise Http404
         self.meeting = meeting
         return meeting.body
+
+    @property
+    def is_insider(self) -> bool:
+        """Whether private items are open: to those who see the body's working papers."""
+        return Permission.READ_WORKING in self.permissions
+
+    def to(self, page: str) -> HttpResponse:
+        return redirect(f"reports:{page}", self.partnership.slug, self.meeting.pk)
+
+
+class Keeping(OfMeeting):
+    """A page for those who keep the body's meetings: chair, deputy and secretariat."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not calls(self.permissions):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+class MeetingChange(Keeping, FormPage):
+    template_name = "reports/meeting_change.html"
+
+    def make_form(self, **sent: Any) -> MeetingChangeForm:
+        return MeetingChangeForm(initial=MeetingChangeForm.shown(self.meeting), **sent)
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"meeting": self.meeting}
+
+    def accepted(self, form: MeetingChangeForm) -> HttpResponse:
+        why = form.cleaned_data["why"]
+        meeting = change_meeting(meeting=self.meeting, why=why, by=self.person, at=self.now, **form.given())
+        messages.success(self.request, f"{self.body.short_name} meets on {uk_datetime(meeting.starts_at)}.")
+        return self.to("meeting")
+
+
+class MeetingCancel(Keeping, FormPage):
+    template_name = "reports/meeting_cancel.html"
+
+    def make_form(self, **sent: Any) -> MeetingCancelForm:
+        return MeetingCancelForm(**sent)
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"meeting": self.meeting}
+
+    def accepted(self, form: MeetingCancelForm) -> HttpResponse:
+        why = form.cleaned_data["why"]
+        cancel_meeting(meeting=self.meeting, why=why, by=self.person, at=self.now)
+        messages.success(self.request, "The meeting is called off. It stays on record with the reason.")
+        return self.to("meeting")
+
+
+class MeetingPage(OfMeeting, PageView):
+    """What a meeting is to decide and has decided, and its papers."""
+
+    template_name = "reports/meeting.html"
 
     def facts(self) -> Mapping[str, Any]:
         meeting = self.meeting
@@ -111,8 +165,17 @@ class MeetingPage(PageView):
         received = ExceptionReport.objects.latest_versions().filter(
             pk__in=reports.filter(to_body=self.body).values("pk")
         )
+        minutes = getattr(meeting, "minutes", None)
+        attendance = list(meeting.attendance.select_related("person", "organisation"))
         return {
             "meeting": meeting,
+            "agenda": rollup_meetings.timed(meeting),
+            "is_insider": self.is_insider,
+            "keeps": calls(self.permissions),
+            "is_over": meeting.starts_at <= self.now,
+            "quorum": rollup_meetings.counted(self.body, meeting, attendance) if attendance else None,
+            "minutes": minutes if minutes and (minutes.is_agreed or self.is_insider) else None,
+            "hands_in": bool(self.permissions & set(TAKES_PART)),
             "report": own,
             **self._needed(own),
             "decided": decided.select_related("case", "recorded_by"),

@@ -1,3 +1,3 @@
-from tests.access_rows import desk, overview, packs
+from tests.access_rows import desk, meetings, overview, packs
 
-ROWS = [*desk.ROWS, *overview.ROWS, *packs.ROWS]
+ROWS = [*desk.ROWS, *meetings.ROWS, *overview.ROWS, *packs.ROWS]

@@ -19,7 +19,7 @@ def links(page: Page) -> Iterator[str]:
     """The paths of the portal's own pages that this page leads to."""
     for href in page.eval_on_selector_all("a[href]", "found => found.map(link => link.href)"):
         parts = urlsplit(href)
-        if parts.netloc == urlsplit(page.url).netloc and not parts.path.endswith(".pdf"):
+        if parts.netloc == urlsplit(page.url).netloc and not parts.path.endswith((".pdf", ".ics")):
             yield f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 

@@ -1,0 +1,101 @@
+"""What a meeting comes to: its timed agenda, who belongs to it, whether it could decide."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from partners.models import Body, Organisation, Partner, Person, Seat
+from partners.roles import Role
+from reports.models import AgendaItem, Attendance, Meeting, Paper
+from reports.rules_meetings import Place, Presence, Quorum, Standing, quorum, starts
+
+NEVER_LISTED = (Role.AUDITOR,)
+DOES_NOT_COUNT = (Role.SECRETARY,)
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody with a seat on the day, for whom they speak, and whether they make up the quorum."""
+
+    person: Person
+    organisation: Organisation | None
+    role: str
+    counts: bool
+
+
+@dataclass(frozen=True)
+class Timed:
+    """An agenda item with the time it begins."""
+
+    item: AgendaItem
+    starts_at: datetime
+    papers: tuple[Paper, ...] = ()
+
+
+def members(meeting: Meeting) -> list[Member]:
+    """Who holds a seat on the day of the meeting, once each, the chair first."""
+    seats = (
+        Seat.objects.current(localdate(meeting.starts_at))
+        .filter(body=meeting.body_id)
+        .exclude(role__in=NEVER_LISTED)
+        .select_related("person__organisation", "organisation")
+    )
+    order = list(Role)
+    found: dict[Any, Member] = {}
+    for seat in sorted(seats, key=lambda seat: (order.index(seat.get_role()), seat.person.name)):
+        found.setdefault(
+            seat.person_id,
+            Member(
+                person=seat.person,
+                organisation=seat.organisation or seat.person.organisation,
+                role=seat.get_role_display(),
+                counts=seat.get_role() not in DOES_NOT_COUNT,
+            ),
+        )
+    return list(found.values())
+
+
+def timed(meeting: Meeting) -> list[Timed]:
+    """The agenda in order with the times that follow from the minutes of each item."""
+    items = list(meeting.agenda.select_related("presenter", "report__from_body", "report__period"))
+    times = starts(meeting.starts_at, [item.minutes for item in items])
+    papers: dict[Any, list[Paper]] = {}
+    standing = meeting.papers.standing().select_related("file").defer("file__data")
+    for paper in standing.order_by("handed_in_at"):
+        papers.setdefault(paper.item_id, []).append(paper)
+    return [Timed(item, at, tuple(papers.get(item.pk, ()))) for item, at in zip(items, times, strict=True)]
+
+
+def quorum_of(meeting: Meeting) -> Quorum:
+    """Counted from the attendance as it is recorded now."""
+    return counted(meeting.body, meeting, meeting.attendance.all())
+
+
+def counted(body: Body, meeting: Meeting, attendance: Iterable[Attendance]) -> Quorum:
+    statutory = Partner.objects.current(localdate(meeting.starts_at)).statutory()
+    partners = statutory.filter(partnership=body.partnership_id).values_list("organisation_id", flat=True)
+    places = [Place(Presence(row.presence), row.organisation_id) for row in attendance if row.counts]
+    return quorum(places, partners, needed=body.quorum, needed_statutory=body.quorum_statutory)
+
+
+def cannot_decide(meeting: Meeting) -> bool:
+    """Whether a statutory committee is known to have met without its quorum: then it can decide nothing."""
+    committee = meeting.body.regime == Body.Regime.COMMITTEE
+    return committee and quorum_of(meeting).standing is Standing.INQUORATE
+
+
+def previous(meeting: Meeting) -> Meeting | None:
+    """The body's last meeting before this one that was not called off."""
+    earlier = Meeting.objects.standing().filter(body=meeting.body_id, starts_at__lt=meeting.starts_at)
+    found: Meeting | None = earlier.select_related("body", "period").order_by("-starts_at").first()
+    return found
+
+
+def following(meeting: Meeting) -> Meeting | None:
+    """The body's next meeting after this one that was not called off."""
+    later = Meeting.objects.standing().filter(body=meeting.body_id, starts_at__gt=meeting.starts_at)
+    found: Meeting | None = later.order_by("starts_at").first()
+    return found
