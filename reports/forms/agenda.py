@@ -126,7 +126,7 @@ class ItemForm(FollowUpForm):
         return given
 
     def draft(self) -> Draft:
-        given = {name: self.cleaned_data.get(name) for name in SAME}
+        given: dict[str, Any] = {name: self.cleaned_data.get(name) for name in SAME}
         given["exempt_reason"] = given["exempt_reason"] or ""
         return Draft(
             **given

@@ -55,7 +55,7 @@ class WhenAndWhere(PortalForm):
 
 
 class MeetingForm(WhenAndWhere):
-    field_order: ClassVar = ["period", "held_on", "begins_at", "length", "venue", "online"]
+    field_order = ("period", "held_on", "begins_at", "length", "venue", "online")
 
     period = RowChoice(
         label="Which period is it about?", queryset=ReportingPeriod.objects.none(), empty_label="Select one"

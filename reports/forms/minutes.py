@@ -49,7 +49,7 @@ class MinutesCorrectionForm(AgreeForm):
         "at_meeting": "the meeting that agreed the correction",
         "words": "what was wrong and what is right",
     }
-    field_order: ClassVar = ["words", "at_meeting"]
+    field_order = ("words", "at_meeting")
 
     words = narrative("What was wrong, and what is right?", rows=4)
 

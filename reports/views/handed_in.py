@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from partners.models import Body, Organisation
+from partners.models import Body
 from partners.roles import Permission
 from partners.rules import Marking
 from partners.views.base import FormPage, PageView, PortalView
@@ -37,7 +37,7 @@ class PaperCreate(OfMeeting, FormPage):
     def make_form(self, **sent: Any) -> PaperForm:
         organisations = taking_part(self.partnership)
         if not calls(self.permissions):
-            organisations = Organisation.objects.filter(pk=self.person.organisation_id)
+            organisations = organisations.filter(people=self.person)
         first = {"organisation": self.person.organisation_id, "marking": Marking.OFFICIAL}
         return PaperForm(meeting=self.meeting, organisations=organisations, initial=first, **sent)
 

@@ -73,7 +73,7 @@ class MeetingRun(Keeping, FormPage):
 
     def _both_versions(self, form: RunForm, clashes: list[Any]) -> HttpResponse:
         """Show what the other wrote beside what was typed; saving again keeps what then stands in the boxes."""
-        data = form.data.copy()
+        data = self.request.POST.copy()
         data["guest"] = data["guest_of"] = ""
         for item in clashes:
             data[f"saw_{item.pk.hex}"] = agenda.digest(item.notes, item.agreed)

@@ -7,6 +7,7 @@ import hashlib
 
 from partners.rules import Marking
 from reports.models import AgendaItem, Meeting, Paper, PaperFile
+from reports.rules import content_hash
 from reports.rules_meetings import Presence
 from reports.services import agenda, attending, calendars, minuting
 from reports.services.meeting import call_meeting
@@ -47,7 +48,7 @@ def agreed(w: World) -> Meeting:
     minuting.agree_minutes(
         meeting=held,
         at_meeting=meeting(w),
-        saw=minuting.content_hash(minutes.sections),
+        saw=content_hash(minutes.sections),
         by=w.secretary,
         at=w.now,
     )

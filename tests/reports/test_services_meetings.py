@@ -1,6 +1,7 @@
 """A meeting from its calling to the agreement of its minutes, as the secretariat and the chair keep it."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -40,17 +41,17 @@ class Clerk:
 
     def __init__(self, desk: Desk, held: Meeting) -> None:
         self.desk, self.held = desk, held
-        self.said = {"by": desk.person("lead", Role.SECRETARY), "at": later(desk)}
+        self.said: dict[str, Any] = {"by": desk.person("lead", Role.SECRETARY), "at": later(desk)}
 
     def fill(self) -> list[AgendaItem]:
-        return agenda.fill_agenda(meeting=self.held, **self.said)  # type: ignore[arg-type]
+        return agenda.fill_agenda(meeting=self.held, **self.said)
 
-    def add(self, title: str, **more: object) -> AgendaItem:
-        return agenda.add_item(meeting=self.held, draft=Draft(title=title, **more), **self.said)  # type: ignore[arg-type]
+    def add(self, title: str, **more: Any) -> AgendaItem:
+        return agenda.add_item(meeting=self.held, draft=Draft(title=title, **more), **self.said)
 
     def came(self, *roles: Role, how: Presence = Presence.PRESENT) -> None:
         told = {self.desk.person("lead", role).pk: Told(how) for role in roles}
-        attending.record_attendance(meeting=self.held, told=told, **self.said)  # type: ignore[arg-type]
+        attending.record_attendance(meeting=self.held, told=told, **self.said)
 
     def text(self) -> str:
         """What the minutes say, all of it."""
@@ -59,7 +60,7 @@ class Clerk:
 
     def drafted(self) -> str:
         """Drafts the minutes; the digest of what they say."""
-        minutes = minuting.draft_minutes(meeting=self.held, **self.said)  # type: ignore[arg-type]
+        minutes = minuting.draft_minutes(meeting=self.held, **self.said)
         return content_hash(minutes.sections)
 
 
@@ -207,17 +208,22 @@ def test_attendance_is_refused_in_words(clerk: Clerk) -> None:
 def test_without_a_quorum_a_committee_decides_nothing_and_a_group_says_so(clerk: Clerk) -> None:
     desk, body = clerk.desk, clerk.held.body
     clerk.came(Role.CHAIR)
-    said = {"item": desk.item("lead"), "outcome": Outcome.SUPPORT, "words": "Yes.", "meeting": clerk.held}
-    by = {"by": desk.person("lead", Role.SECRETARY), "at": desk.tree.clock}
+    said: dict[str, Any] = {
+        "item": desk.item("lead"),
+        "outcome": Outcome.SUPPORT,
+        "words": "Yes.",
+        "meeting": clerk.held,
+    }
+    by: dict[str, Any] = {"by": desk.person("lead", Role.SECRETARY), "at": desk.tree.clock}
     body.regime = Body.Regime.COMMITTEE
     body.record(by=None, at=later(desk))
     with pytest.raises(Refused, match="did not have its quorum"):
-        deciding.record_decision(**said, **by)  # type: ignore[arg-type]
+        deciding.record_decision(**said, **by)
     body.regime = Body.Regime.PARTNERSHIP
     body.record(by=None, at=later(desk))
     clerk.held.refresh_from_db()
     clerk.fill()
-    deciding.record_decision(**said | {"meeting": clerk.held}, **by)  # type: ignore[arg-type]
+    deciding.record_decision(**said | {"meeting": clerk.held}, **by)
     clerk.drafted()
     assert "decided without a quorum" in clerk.text()
 
@@ -228,14 +234,14 @@ def test_interests_are_declared_by_those_who_came(clerk: Clerk) -> None:
     clerk.came(Role.DEPUTY, how=Presence.APOLOGIES)
     chair, deputy = (clerk.held.attendance.get(person=clerk.desk.person("lead", role)) for role in
                      (Role.CHAIR, Role.DEPUTY))  # fmt: skip
-    given = {"item": item, "words": "Sits on its board.", **clerk.said}
+    given: dict[str, Any] = {"item": item, "words": "Sits on its board.", **clerk.said}
     with pytest.raises(Refused, match="did not come"):
-        attending.declare(attendance=deputy, kind=Interest.OTHER, withdrew=False, **given)  # type: ignore[arg-type]
+        attending.declare(attendance=deputy, kind=Interest.OTHER, withdrew=False, **given)
     with pytest.raises(Refused, match="say that they left"):
-        attending.declare(attendance=chair, kind=Interest.PECUNIARY, withdrew=False, **given)  # type: ignore[arg-type]
-    attending.declare(attendance=chair, kind=Interest.PECUNIARY, withdrew=True, **given)  # type: ignore[arg-type]
+        attending.declare(attendance=chair, kind=Interest.PECUNIARY, withdrew=False, **given)
+    attending.declare(attendance=chair, kind=Interest.PECUNIARY, withdrew=True, **given)
     with pytest.raises(Refused, match="already declared"):
-        attending.declare(attendance=chair, kind=Interest.OTHER, withdrew=True, **given)  # type: ignore[arg-type]
+        attending.declare(attendance=chair, kind=Interest.OTHER, withdrew=True, **given)
 
 
 # Minutes
@@ -315,11 +321,11 @@ def test_minutes_are_agreed_later_and_then_final(clerk: Clerk) -> None:
 def test_a_correction_stands_beside_the_minutes(clerk: Clerk) -> None:
     clerk.came(Role.CHAIR)
     saw, following = clerk.drafted(), called(clerk.desk, days=30)
-    given = {"words": "Item 3 was deferred.", "at_meeting": following, **clerk.said}
+    given: dict[str, Any] = {"words": "Item 3 was deferred.", "at_meeting": following, **clerk.said}
     with pytest.raises(Refused, match="are a draft"):
-        minuting.correct_minutes(minutes=clerk.held.minutes, **given)  # type: ignore[arg-type]
+        minuting.correct_minutes(minutes=clerk.held.minutes, **given)
     minuting.agree_minutes(meeting=clerk.held, at_meeting=following, saw=saw, **clerk.said)
-    made = minuting.correct_minutes(minutes=clerk.held.minutes, **given)  # type: ignore[arg-type]
+    made = minuting.correct_minutes(minutes=clerk.held.minutes, **given)
     with pytest.raises(IntegrityError, match="written once"), transaction.atomic():
         MinutesCorrection.objects.filter(pk=made.pk).update(words="Nothing.")
 
@@ -327,9 +333,9 @@ def test_a_correction_stands_beside_the_minutes(clerk: Clerk) -> None:
 def test_two_people_at_the_minutes_overwrite_nothing(clerk: Clerk) -> None:
     clerk.came(Role.CHAIR)
     saw = clerk.drafted()
-    given = {"meeting": clerk.held, **clerk.said}
-    assert minuting.edit_minutes(texts=["Mine."], saw=saw, **given) is not None  # type: ignore[arg-type]
-    assert minuting.edit_minutes(texts=["Theirs."], saw=saw, **given) is None  # type: ignore[arg-type]
+    given: dict[str, Any] = {"meeting": clerk.held, **clerk.said}
+    assert minuting.edit_minutes(texts=["Mine."], saw=saw, **given) is not None
+    assert minuting.edit_minutes(texts=["Theirs."], saw=saw, **given) is None
     clerk.held.minutes.refresh_from_db()
     assert clerk.held.minutes.sections[0]["text"] == "Mine."
 
