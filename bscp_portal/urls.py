@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from bscp_portal import home, pages
+from bscp_portal import home, pages, searching
 from bscp_portal.health import health
 from partners import urls as partners_urls
 from partners.admin import site as operator_site
@@ -67,4 +67,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:slug>/", include((partner_patterns, "partners"))),
     path("<slug:slug>/", include("priorities.urls")),
     path("<slug:slug>/", include("reports.urls")),
+    path("<slug:slug>/", include(([path("search/", searching.Search.as_view(), name="search")], "portal"))),
 ]

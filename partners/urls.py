@@ -2,11 +2,12 @@
 
 from django.urls import path, re_path
 
-from partners.views import bodies, chart, people, public, ratings, seats
+from partners.views import bodies, chart, organisations, people, public, ratings, seats
 
 urlpatterns = [
     path("governance/", chart.Chart.as_view(), name="chart"),
     path("partners/", public.Partners.as_view(), name="partners"),
+    path("partners/<slug:key>/", organisations.OrganisationPage.as_view(), name="organisation"),
     path("groups/<slug:body_slug>/", bodies.BodyPage.as_view(), name="body"),
     path("groups/<slug:body_slug>/seats/new/", seats.SeatCreate.as_view(), name="seat_create"),
     path("seats/<uuid:pk>/end/", seats.SeatEnd.as_view(), name="seat_end"),

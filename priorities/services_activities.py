@@ -127,7 +127,9 @@ def _namable(activity: Activity, *, by: Person, at: datetime) -> Activity:
 
 
 @transaction.atomic
-def close_activity(*, activity: Activity, on: date, outcome: str, by: Person, at: datetime) -> Activity:
+def close_activity(
+    *, activity: Activity, on: date, outcome: str, by: Person, at: datetime, why: str = "Closed"
+) -> Activity:
     """End an activity, saying what came of it."""
     refuse_if(
         not access.may(by, Permission.MANAGE_ACTIVITIES, activity.body, at=at),
@@ -138,4 +140,4 @@ def close_activity(*, activity: Activity, on: date, outcome: str, by: Person, at
     refuse_if(not outcome.strip(), "Enter what came of the activity")
     refuse_if(on < activity.starts_on, "The day it ended must be after the day it started")
     activity.closed_on, activity.outcome = on, outcome
-    return activity.record(by=by, at=at, why="Closed")
+    return activity.record(by=by, at=at, why=why)

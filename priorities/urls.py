@@ -3,6 +3,7 @@ from django.urls import path
 from priorities.views import (
     activities,
     blockages,
+    closing,
     drafts,
     measures,
     milestones,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("priorities/<int:number>/", strategies.PriorityPage.as_view(), name="priority"),
     path("activities/", activities.ActivityList.as_view(), name="activities"),
     path("activities/<uuid:activity>/", activities.ActivityPage.as_view(), name="activity"),
+    path("activities/<uuid:activity>/close/", closing.ActivityClose.as_view(), name="activity_close"),
     path("activities/<uuid:activity>/readers/", readers.ActivityRestrict.as_view(), name="activity_restrict"),
     path(
         "milestones/<uuid:milestone>/new-date/",

@@ -6,8 +6,13 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Give the officer's form what this app knows of an activity."""
+        """Give pages of the apps on the left what this one knows of an activity, a partner or a person."""
+        from partners.models import Body, Organisation, Person
+        from partners.parts import add
         from priorities import shown
-        from reports import panels
+        from reports import panels, parts
 
         shown.PANELS.append(panels.answers)
+        add(Organisation, parts.of_organisation)
+        add(Person, parts.of_person)
+        add(Body, parts.of_body)

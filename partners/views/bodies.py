@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from partners import access
 from partners.models import Body, Organisation, Partner, Partnership, Seat
+from partners.parts import parts_of
 from partners.roles import PERMISSION_WORDS, Permission, Role
 from partners.rules import without_a_seat
 from partners.views.base import Open, PageView
@@ -51,6 +52,7 @@ class BodyPage(PageView):
             "below": Body.objects.filter(reports_to=self.body),
             "unseated": unseated(self.body, current, today),
             "openings": openings(access.explain(self.person, self.body)),
+            "parts": list(parts_of(self.body, self.partnership, self.person)),
         }
 
 

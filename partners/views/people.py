@@ -7,8 +7,9 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from partners.models import Body, Organisation, Person, Seat
+from partners.models import Body, Organisation, Partner, Person, Seat
 from partners.models.seats import SeatQuerySet
+from partners.parts import parts_of
 from partners.roles import ROLE_WORDS
 from partners.tables import Column
 from partners.views.base import Open, PageView
@@ -114,4 +115,11 @@ class PersonPage(PageView):
         rows = Seat.objects.filter(person=self.shown, body__partnership=self.partnership)
         seats = list(rows.select_related("body", "organisation").order_by("-starts_on", "body__name"))
         seats.sort(key=lambda seat: not seat.is_current(today))
-        return {"shown": self.shown, "is_self": self.shown.pk == self.person.pk, "seats": seats}
+        known = Partner.objects.filter(partnership=self.partnership, organisation=self.shown.organisation_id)
+        return {
+            "shown": self.shown,
+            "is_self": self.shown.pk == self.person.pk,
+            "is_partners": known.exists(),
+            "seats": seats,
+            "parts": list(parts_of(self.shown, self.partnership, self.person)),
+        }

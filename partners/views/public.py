@@ -46,5 +46,6 @@ class Partners(PageView):
                 {"standing": standing, "partners": [p for p in now if p.standing == standing]}
                 for standing in Partner.Standing
             ],
+            "linked": self.partnerships.filter(pk=self.partnership.pk).exists(),
             "former": [partner for partner in held if partner.ends_on and partner.ends_on <= today],
         }

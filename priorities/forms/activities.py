@@ -1,6 +1,7 @@
 """Forms about an activity itself: a milestone's new date, its readers, the end of a blockage."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -62,6 +63,30 @@ class BlockageCloseForm(PortalForm):
         "resolution": "what cleared the blockage and the evidence for it",
         "resolved_on": "the date it was cleared",
     }
+
+
+class CloseForm(PortalForm):
+    closed_on = DayMonthYearField(label="What was its last day?", help_text="For example, 30 9 2026")
+    outcome = text(
+        "What came of it?", "What it achieved, and what it did not. This stays on the activity’s page."
+    )
+    why = text("Why does it end?", "As planned, or for another reason. This stays in its history.")
+
+    nouns: ClassVar = {
+        "closed_on": "its last day",
+        "outcome": "what came of the activity",
+        "why": "why the activity ends",
+    }
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_closed_on(self) -> date:
+        closed_on: date = self.cleaned_data["closed_on"]
+        if closed_on > self.today:
+            raise forms.ValidationError("Its last day must be today or earlier")
+        return closed_on
 
 
 class ReadersForm(PortalForm):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners import access
-from partners.models import Body
+from partners.models import Body, Partner
 from partners.roles import Permission
 from partners.rules import Marking
 from partners.tables import Column, status
@@ -217,6 +217,10 @@ class ActivityPage(PageView):
             "may_write": may_write(self.person, activity),
             "may_answer": Permission.APPROVE_REBASELINE in opens,
             "may_restrict": Permission.NAME_READERS in opens,
+            "may_close": Permission.MANAGE_ACTIVITIES in opens and not activity.is_closed,
+            "lead_is_partner": Partner.objects.filter(
+                partnership=self.partnership, organisation=activity.lead_organisation_id
+            ).exists(),
             "may_close_blockage": Permission.MANAGE_ACTIVITIES in opens or may_write(self.person, activity),
             "marking": marking_words(activity.marking),
         }

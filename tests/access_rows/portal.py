@@ -1,4 +1,4 @@
-from tests.access_rows import EVERYBODY, Row, plain, row
+from tests.access_rows import EVERYBODY, HILLSIDE, RIVERTON, Row, plain, row
 
 
 def any_method(name: str, anonymous: int, signed_in: int, args: tuple[str, ...] = ()) -> Row:
@@ -17,6 +17,8 @@ ROWS = [
         row(f"pages:{name}", lambda w: ["riverton"], opens=EVERYBODY, about="of a partnership")
         for name in ("help", "accessibility", "privacy", "cookies")
     ],
+    row("portal:search", lambda w: ["riverton"], opens=RIVERTON),
+    row("portal:search", lambda w: ["hillside"], opens=HILLSIDE, about="elsewhere"),
     row("papers:check", opens=EVERYBODY, post=422),
     plain("health", {"GET": 200, "HEAD": 200}),
     any_method("account_login", 200, 302),

@@ -338,6 +338,28 @@ FORMS = [
         post=422,
     ),
     row(
+        "priorities:activity_close",
+        lambda w: ["riverton", w.activity.pk],
+        opens=KEEPERS,
+        forbids=NORTH_READERS,
+        post=422,
+    ),
+    row(
+        "priorities:activity_close",
+        lambda w: ["riverton", w.restricted.pk],
+        opens=NOBODY,
+        forbids=frozenset({"colleague"}),
+        about="restricted",
+        post=422,
+    ),
+    row(
+        "priorities:activity_close",
+        lambda w: ["riverton", NOTHING],
+        opens=NOBODY,
+        about="of nothing",
+        post=422,
+    ),
+    row(
         "priorities:blockage_close",
         lambda w: ["riverton", blockage(w).pk],
         opens=KEEPERS | WRITERS,

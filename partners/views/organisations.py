@@ -1,0 +1,45 @@
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404
+from django.utils.timezone import localdate
+
+from partners.models import Organisation, Partner, Seat
+from partners.parts import parts_of
+from partners.views.base import Open, PageView
+
+
+class OrganisationPage(PageView):
+    """An organisation that takes part, or took part, in the partnership: its standing and who sits for it."""
+
+    permission = Open.SIGNED_IN
+    section = "partners"
+    template_name = "partners/organisation.html"
+
+    organisation: Organisation
+
+    def load(self) -> None:
+        standings = Partner.objects.filter(partnership=self.partnership)
+        found = Organisation.objects.filter(
+            key=self.kwargs["key"], pk__in=standings.values("organisation")
+        ).select_related("succeeded_by")
+        organisation = found.first()
+        if organisation is None:
+            raise Http404
+        self.organisation = organisation
+
+    def facts(self) -> Mapping[str, Any]:
+        today = localdate(self.now)
+        own = Partner.objects.filter(partnership=self.partnership, organisation=self.organisation)
+        seats = Seat.objects.current(today).filter(
+            body__partnership=self.partnership, organisation=self.organisation
+        )
+        known = Partner.objects.filter(partnership=self.partnership).values("organisation")
+        return {
+            "organisation": self.organisation,
+            "standings": list(own.order_by("-starts_on")),
+            "predecessors": list(self.organisation.predecessors.order_by("-ends_on")),
+            "known": set(known.values_list("organisation", flat=True)),
+            "seats": list(seats.select_related("person", "body").order_by("body__name", "person__name")),
+            "parts": list(parts_of(self.organisation, self.partnership, self.person)),
+        }

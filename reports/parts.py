@@ -1,0 +1,77 @@
+"""What this app says on the pages of organisations, people and bodies: actions still to be verified."""
+
+from collections.abc import Iterator
+from operator import attrgetter
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from partners.models import Body, Organisation, Partnership, Person
+from partners.parts import Part
+from partners.tables import Column, Table
+from reports.models import ActionPoint, Meeting
+
+FIRST = 10
+
+
+def of_organisation(organisation: Organisation, partnership: Partnership, person: Person) -> Iterator[Part]:
+    given = _actions(partnership, person).filter(organisation=organisation)
+    yield _part("Actions it was given", given, partnership, organisation=organisation.key)
+
+
+def of_person(shown: Person, partnership: Partnership, person: Person) -> Iterator[Part]:
+    given = _actions(partnership, person).filter(person=shown)
+    yield _part("Actions they were given", given, partnership, whose=str(shown.pk))
+
+
+def of_body(body: Body, partnership: Partnership, person: Person) -> Iterator[Part]:
+    logged = _actions(partnership, person).filter(body=body)
+    yield _part("Actions in its log", logged, partnership, body=body.slug)
+    held = Meeting.objects.visible_to(person).filter(body=body).select_related("period", "body")
+    every = reverse("reports:meetings", args=[partnership.slug, body.slug])
+    rows = list(held.order_by("-starts_at")[:3])
+    yield Part("meetings", "Meetings", Table(_of_meeting(partnership), rows), (every, "All its meetings"))
+
+
+def _actions(partnership: Partnership, person: Person) -> Any:
+    seen = ActionPoint.objects.visible_to(person).filter(body__partnership=partnership)
+    return seen.unfinished().select_related("person", "organisation").order_by("due_on", "reference")
+
+
+def _part(title: str, found: Any, partnership: Partnership, **narrowed: str) -> Part:
+    every = f"{reverse('reports:actions', args=[partnership.slug])}?{urlencode(narrowed)}"
+    return Part(
+        "actions",
+        title,
+        Table(_of_action(partnership), list(found[:FIRST])),
+        (every, "All of them, with those that are done"),
+    )
+
+
+def _of_action(partnership: Partnership) -> list[Column]:
+    slug = partnership.slug
+    return [
+        Column(
+            "Action",
+            lambda action: f"{action.reference}: {action.what}",
+            url=lambda action: reverse("reports:action", args=[slug, action.pk]),
+        ),
+        Column("Who", attrgetter("person.name")),
+        Column("Organisation", attrgetter("organisation.short_name")),
+        Column("State", lambda action: "Done (claimed)" if action.claimed_at else "Still to be done"),
+        Column("Due", attrgetter("due_on")),
+    ]
+
+
+def _of_meeting(partnership: Partnership) -> list[Column]:
+    slug = partnership.slug
+    return [
+        Column(
+            "When",
+            attrgetter("starts_at"),
+            url=lambda meeting: reverse("reports:meeting", args=[slug, meeting.pk]),
+        ),
+        Column("Where", attrgetter("venue")),
+        Column("About", lambda meeting: str(meeting.period.label)),
+    ]
