@@ -1,13 +1,12 @@
 """How the records of this app read on a page: words for values, for changes and for where a return stands."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from difflib import SequenceMatcher
 from typing import Any
 
+from partners.changes import NOTHING, Change, Edit, pieces
 from partners.models import Body, Person
 from partners.rules import MARKING_WORDS, Marking
 from partners.wording import quantity, uk_date
@@ -80,7 +79,6 @@ FLAG_WORDS = {
     "incomplete": "does not cover all its days",
     "break_in_series": "starts a new series",
 }
-NOTHING = "Nothing"
 
 
 @dataclass(frozen=True)
@@ -179,35 +177,6 @@ def flag_words(reading: Reading) -> str:
     return f"{', '.join(words).capitalize()}." if words else ""
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of text that stayed (""), went ("del") or came ("ins")."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """One part of an update that somebody changed. A text is told by its pieces, the rest by both values."""
-
-    label: str
-    was: str
-    now: str
-    pieces: Sequence[Piece] = ()
-
-
-@dataclass(frozen=True)
-class Edit:
-    """Who changed an update, when, why and how."""
-
-    when: datetime
-    who: str
-    title: str
-    why: str
-    changes: Sequence[Change]
-
-
 def edits(update: Update, *, with_drafts: bool) -> list[Edit]:
     """Every change of the update in words, newest first; without its drafts, from its first submission on."""
     rows = update.history.select_related("history_user", "asked_of").order_by("history_id")
@@ -251,19 +220,6 @@ def _change(name: str, before: Any, row: Any) -> Change:
     was, now = getattr(before, name), getattr(row, name)
     told = pieces(was, now) if name in TEXTS else ()
     return Change(LABELS[name], said(name, was), said(name, now), told)
-
-
-def pieces(was: str, now: str) -> list[Piece]:
-    """The change of a text, word by word."""
-    one, other = re.findall(r"\S+\s*", was), re.findall(r"\S+\s*", now)
-    found: list[Piece] = []
-    for kind, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        if kind == "equal":
-            found.append(Piece("", "".join(one[a:b])))
-            continue
-        found += [Piece("del", "".join(one[a:b]))] if a < b else []
-        found += [Piece("ins", "".join(other[c:d]))] if c < d else []
-    return found
 
 
 def warnings(update: Update, previous: Update | None, blockages: Iterable[Blockage] = ()) -> list[str]:

@@ -7,11 +7,26 @@ from django.http import Http404
 from django.utils.timezone import localdate
 
 from partners import access
+from partners.changes import edits, merged
 from partners.models import Body, Organisation, Partner, Partnership, Seat
 from partners.parts import parts_of
 from partners.roles import PERMISSION_WORDS, Permission, Role
 from partners.rules import without_a_seat
 from partners.views.base import Open, PageView
+
+BODY = {
+    "name": "Name",
+    "short_name": "Short name",
+    "kind": "Kind",
+    "reports_to": "Answers to",
+}
+SEAT = {
+    "person": "Person",
+    "role": "Role",
+    "organisation": "For",
+    "starts_on": "Begins",
+    "ends_on": "Ends",
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +68,10 @@ class BodyPage(PageView):
             "unseated": unseated(self.body, current, today),
             "openings": openings(access.explain(self.person, self.body)),
             "parts": list(parts_of(self.body, self.partnership, self.person)),
+            "edits": merged(
+                edits(Body, BODY, id=self.body.pk),
+                edits(Seat, SEAT, thing="Seat", named=lambda seat: str(seat.person), body=self.body),
+            ),
         }
 
 

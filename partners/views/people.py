@@ -7,14 +7,19 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from partners.changes import edits, merged
 from partners.models import Body, Organisation, Partner, Person, Seat
 from partners.models.seats import SeatQuerySet
 from partners.parts import parts_of
 from partners.roles import ROLE_WORDS
 from partners.tables import Column
 from partners.views.base import Open, PageView
+from partners.views.bodies import SEAT
 from partners.views.lists import Filter, ListPage, directed
 from partners.wording import uk_date
+
+PERSON = {"name": "Name", "organisation": "Organisation"}
+"""E-mail addresses and how somebody signs in stay out of what others read."""
 
 
 class People(ListPage):
@@ -116,10 +121,15 @@ class PersonPage(PageView):
         seats = list(rows.select_related("body", "organisation").order_by("-starts_on", "body__name"))
         seats.sort(key=lambda seat: not seat.is_current(today))
         known = Partner.objects.filter(partnership=self.partnership, organisation=self.shown.organisation_id)
+        histories = merged(
+            edits(Person, PERSON, id=self.shown.pk),
+            edits(Seat, SEAT, thing="Seat", named=lambda s: str(s.body), id__in=[s.pk for s in seats]),
+        )
         return {
             "shown": self.shown,
             "is_self": self.shown.pk == self.person.pk,
             "is_partners": known.exists(),
             "seats": seats,
             "parts": list(parts_of(self.shown, self.partnership, self.person)),
+            "edits": histories,
         }

@@ -22,6 +22,7 @@ from priorities.models import Activity, Milestone, Rebaselining, ReportingPeriod
 from priorities.rules import Reasoned, milestone_rag
 from priorities.services import may_write
 from priorities.shown_measures import cards, today_and_grace
+from priorities.views import histories
 from priorities.views.base import find_activity, reading_body
 from priorities.views.returns import marking_words
 
@@ -223,6 +224,7 @@ class ActivityPage(PageView):
             ).exists(),
             "may_close_blockage": Permission.MANAGE_ACTIVITIES in opens or may_write(self.person, activity),
             "marking": marking_words(activity.marking),
+            "edits": histories.of_activity(activity),
         }
 
     def _milestones(self) -> list[MilestoneRow]:

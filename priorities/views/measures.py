@@ -20,6 +20,7 @@ from priorities.rules import POLARITY_WORDS, Polarity
 from priorities.services_measures import may_enter, record_reading
 from priorities.shown import flag_words
 from priorities.shown_measures import MeasureCard, card, cards, ordered, span, today_and_grace
+from priorities.views import histories
 
 PERIODS_OPEN = 4
 
@@ -119,6 +120,7 @@ class MeasurePage(MeasureView, PageView):
             "targets": sorted(measure.targets.all(), key=lambda target: target.from_on, reverse=True),
             "activities": carried.select_related("body"),
             "may_enter": may_enter(self.person, measure),
+            "edits": histories.of_measure(measure),
         }
 
 

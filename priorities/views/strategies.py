@@ -11,6 +11,7 @@ from partners.models import Body
 from partners.views.base import Open, PageView
 from priorities.models import Activity, Measure, Priority, Strategy
 from priorities.shown_measures import cards, today_and_grace
+from priorities.views import histories
 from priorities.views.activities import activity_rows
 
 
@@ -63,4 +64,5 @@ class PriorityPage(PageView):
             "rows": activity_rows(list(activities), on, grace_days),
             "cards": cards(measures.select_related("owner").with_figures(), on, grace_days),
             "restricted": hidden.count(),
+            "edits": histories.of_priority(self.priority),
         }

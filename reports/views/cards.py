@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from partners.changes import Change
 from partners.models import Person
 from partners.wording import STATUSES, plural, uk_date
 from priorities.rules import TRIGGER_WORDS
@@ -15,6 +16,7 @@ from reports import rollup
 from reports.models import Decision, ExceptionItem, ExceptionReport
 from reports.rules import DISPOSITION_WORDS, Disposition
 from reports.shown import Shown, ShownAnswer, ShownBlockage
+from reports.views.trace_words import ask_changed
 
 LATEST_ANSWERS = 2  # of a long story the rest is folded away
 
@@ -47,6 +49,7 @@ class Card:
     asks_above: str
     asks_above_by: str
     merged_into: str
+    ask_changed: tuple[Change, ...] = ()
     is_asked: bool = False  # put to the body from below
     is_undecided: bool = False
     decisions: tuple[Decision, ...] = ()
@@ -132,6 +135,7 @@ def card(item: ExceptionItem, stands: Standing) -> Card:
         asks_above=item.decision_asked,
         asks_above_by=uk_date(item.asked_by_on) if item.asked_by_on else "",
         merged_into=item.merged_into.reference if item.merged_into else "",
+        ask_changed=ask_changed(shown.ask_below, item.decision_asked),
         is_asked=item.pk in stands.asked,
         is_undecided=item.pk in stands.undecided,
         decisions=tuple(d for d in decisions if d.confirmed_at),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from partners.changes import Change, Edit, pieces
 from partners.wording import listed, uk_date, uk_datetime
 from priorities import shown as priority_words
 from priorities.models import ReportingPeriod, Update
@@ -36,6 +37,7 @@ class Event:
     text: str = ""
     rag: str = ""
     period: ReportingPeriod | None = None
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,14 +109,9 @@ class Teller:
                 if edit.title != LOCKED:
                     yield self._edit(update, edit)
 
-    def _edit(self, update: Update, edit: priority_words.Edit) -> Event:
-        told = [
-            f"{change.label}: {change.was} → {change.now}" for change in edit.changes if not change.pieces
-        ]
-        reworded = [change.label.lower() for change in edit.changes if change.pieces]
-        told += [f"Reworded: {listed(reworded)}"] if reworded else []
+    def _edit(self, update: Update, edit: Edit) -> Event:
         first = edit.title == "Submitted"
-        words = [edit.why, *([update.cause or update.progress] if first else told)]
+        words = [edit.why, *([update.cause or update.progress] if first else [])]
         return Event(
             edit.when,
             1,
@@ -124,6 +121,7 @@ class Teller:
             text="\n".join(filter(None, words)),
             rag=update.self_rag if first else "",
             period=update.period,
+            changes=() if first else tuple(edit.changes),
         )
 
     def _blockages(self) -> Iterator[Event]:
@@ -178,6 +176,7 @@ class Teller:
                 filter(None, [row.disposition_words, ask_words(row.decision_asked, row.asked_by_on)])
             ),
             period=item.report.period,
+            changes=ask_changed(item.shown.get("ask_below", ""), row.decision_asked),
         )
 
     def _said(self) -> Iterator[Event]:
@@ -266,6 +265,13 @@ def _action(action: ActionPoint, trace: Trace, link: Link) -> Iterator[Event]:
     if action.verified_at is not None and action.verified_by is not None:
         title, text = f"{name} verified", action.verification
         yield Event(action.verified_at, 12, title, url=url, who=action.verified_by.name, text=text)
+
+
+def ask_changed(below: str, asked: str) -> tuple[Change, ...]:
+    """Where a body passes an ask on in other words than it got: what it changed in them."""
+    if not below or not asked or below == asked:
+        return ()
+    return (Change("Against the words it was asked in", below, asked, pieces(below, asked)),)
 
 
 def outcome_of(item: ExceptionItem) -> str:

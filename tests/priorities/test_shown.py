@@ -2,10 +2,11 @@ from datetime import date
 
 import pytest
 
+from partners.changes import Piece, pieces
 from partners.models import Body
 from priorities.models import Blockage, Update
 from priorities.services import submit_update
-from priorities.shown import PANELS, Panel, Piece, edits, panels, pieces, said, standing, warnings
+from priorities.shown import PANELS, Panel, edits, panels, said, standing, warnings
 from tests.priorities.scene import AT, LATE, LATER, Scene
 
 

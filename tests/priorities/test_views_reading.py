@@ -163,7 +163,7 @@ class TestQueries:
             ("activities", [], 14),
             ("measures", [], 9),
             ("priorities", [], 9),
-            ("priority", [1], 16),
+            ("priority", [1], 18),
         ],
     )
     def test_of_lists(self, officer: Client, world: World, name: str, args: list[int], count: int) -> None:
@@ -198,7 +198,8 @@ class TestOneUpdate:
             "Begun",
         ]
         assert "Miscounted." in page
-        assert "<del>Two </del><ins>Three </ins>more advocates" in page
+        assert "removed: </span>Two </del>" in page
+        assert "added: </span>Three </ins>more advocates" in page
         assert "Probable → In doubt" in page
         assert "A second room was found." in page
 
@@ -286,6 +287,7 @@ class TestActivities:
             "First referrals",
             "Measure M1",
             "Ask for a new date",
+            "Every change of this record",
         ):
             assert words in page
         assert [row.update is not None for row in response.context["returns"]] == [False, True]

@@ -14,6 +14,7 @@ from reports import rollup
 from reports.models import ExceptionCase, ExceptionReport, Notice
 from reports.rules import Disposition, Outcome
 from reports.services import acting, deciding, issuing
+from reports.views.trace_words import ask_changed
 from tests.queries import questions
 from tests.reports.quarters import browser, everybody_reports, groups_report, planted, report_of
 from tests.reports.tree import Tree, meeting_day
@@ -131,7 +132,7 @@ def test_every_edit_of_the_words_is_told(tree: Tree) -> None:
     assert in_order(
         said,
         "Update for October to December 2025: amended",
-        "One more has left. Confidence: Probable → In doubt Reworded: cause",
+        "One more has left. Confidence Probable → In doubt Cause removed: One post is added: Two posts are empty.",
         "Update for October to December 2025: submitted",
     )
 
@@ -300,3 +301,10 @@ def test_earlier_rounds_are_folded_away_and_lose_nothing(tree: Tree) -> None:
     assert "October to December 2025: " in folded
     assert "BOARD issued its report for October to December 2025" in folded
     assert "Raised at NORTH for October to December 2025" in folded
+
+
+def test_an_ask_passed_on_in_other_words_shows_what_changed() -> None:
+    (change,) = ask_changed("Agree one post.", "Agree two posts.")
+    assert [piece.text for piece in change.pieces if piece.kind] == ["one post.", "two posts."]
+    assert ask_changed("Agree one post.", "Agree one post.") == ()
+    assert ask_changed("", "Agree two posts.") == ()
