@@ -218,6 +218,11 @@ class BlockageForm(PortalForm):
     def is_begun(self) -> bool:
         return self.is_bound and any(value not in (None, "") for value in self.cleaned_data.values())
 
+    @property
+    def is_shown_begun(self) -> bool:
+        """Whether something stands in its boxes, right or wrong."""
+        return any(typed for values in self.sent().values() for typed in values)
+
     def missing(self) -> dict[str, str]:
         """What a blockage cannot do without, by field, in the words of its error."""
         words = {name: ("Select " if name in ("kind", "unblocker") else "Enter ") for name in self.wanted}

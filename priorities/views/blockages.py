@@ -10,8 +10,11 @@ from partners.models import Body
 from partners.roles import Permission
 from partners.views.base import FormPage
 from priorities.forms.activities import BlockageCloseForm
+from priorities.forms.parts import BlockageForm
 from priorities.models import Blockage
-from priorities.services import may_write, resolve_blockage
+from priorities.services import may_write, raise_blockage, resolve_blockage, save_update
+from priorities.views.returns import ReturnForm, open_blockages
+from priorities.views.writing import blockage_form
 
 
 class BlockageClose(FormPage):
@@ -61,3 +64,40 @@ class BlockageClose(FormPage):
             "activity": self.blockage.activity,
             "is_owner": self.blockage.owner_id == self.person.pk,
         }
+
+
+class UpdateBlockages(ReturnForm):
+    """What blocks an activity, as a list to which one is added at a time."""
+
+    template_name = "priorities/update_blockages.html"
+
+    def elsewhere(self) -> HttpResponse | None:
+        if self.update is None:
+            return self.to("edit")
+        closed = self.update.is_submitted or self.update.is_locked
+        return self.to_reading(self.update) if closed else None
+
+    def make_form(self, **sent: Any) -> BlockageForm:
+        return blockage_form(self, sent.get("data"))
+
+    def accepted(self, form: BlockageForm) -> HttpResponse:
+        for name, words in form.missing().items():
+            form.add_error(name, words)
+        if form.errors:
+            return self.show(form, status=422)
+        update = self.saved
+        if not update.blocked:
+            update = save_update(
+                activity=self.activity,
+                period=self.period,
+                words={"blocked": True},
+                revision=update.revision,
+                by=self.person,
+                at=self.now,
+            )
+        blockage = raise_blockage(update=update, by=self.person, at=self.now, **form.given())
+        messages.success(self.request, f"Added to the list: {blockage.title}")
+        return self.to("blockages")
+
+    def facts(self) -> Mapping[str, Any]:
+        return {**self.about(), "blockages": open_blockages(self.activity)}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -12,7 +13,7 @@ from partners.views.base import FormPage, PageView
 from partners.wording import uk_time
 from priorities import shown
 from priorities.forms.updates import AmendForm, SubmitForm, UpdateForm, WhyForm
-from priorities.models import Update, UpdateDraft
+from priorities.models import Activity, Blockage, Update, UpdateDraft
 from priorities.rules import SELF_RAGS, Rag, differs
 from priorities.services import (
     ASKS_FOR_AN_ACCOUNT,
@@ -83,6 +84,11 @@ class ReturnForm(ReturnView, FormPage):
         raise NotImplementedError
 
 
+def open_blockages(activity: Activity) -> QuerySet[Blockage]:
+    """With all that a list of them says."""
+    return activity.blockages.open().select_related("unblocker_organisation", "unblocker_body", "owner")
+
+
 def marking_words(marking: str) -> str:
     """Shown on the page; OFFICIAL carries no mark."""
     return "" if marking == "official" else shown.said("marking", marking)
@@ -126,6 +132,8 @@ class UpdateEdit(ReturnView, FormPage):
             )
         except Conflict as conflict:
             return conflicts.ask(self, form, conflict)
+        if self.request.POST.get("action") == "blockages":
+            return self.to("blockages")
         if self.request.POST.get("action") != "review":
             messages.success(self.request, f"Draft saved at {uk_time(self.now)}.")
             return self.to("edit")
@@ -149,9 +157,7 @@ class UpdateEdit(ReturnView, FormPage):
             "previous": self.previous(),
             "panels": shown.panels(self.activity, self.person),
             "met": self.activity.milestones.exclude(actual_on=None),
-            "blockages": self.activity.blockages.open().select_related(
-                "unblocker_organisation", "unblocker_body"
-            ),
+            "blockages": open_blockages(self.activity),
         }
 
 
@@ -194,9 +200,7 @@ class UpdateReview(ReturnForm):
             "warnings": shown.warnings(update, self.previous(), update.blockages.open()),
             "milestones": self.activity.milestones.all(),
             "measures": shown.figures(self.activity.measures.with_figures(), self.period),
-            "blockages": self.activity.blockages.open().select_related(
-                "unblocker_organisation", "unblocker_body"
-            ),
+            "blockages": open_blockages(self.activity),
         }
 
 

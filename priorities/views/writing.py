@@ -35,6 +35,11 @@ def form_for(view: WritingView, data: QueryDict | None = None) -> UpdateForm:
     )
 
 
+def blockage_form(view: WritingView, data: QueryDict | None = None) -> BlockageForm:
+    """A blockage on a page of its own."""
+    return _blockage(view, _bodies(view), data)
+
+
 def stored_form(
     view: WritingView, update: Update, problems: Mapping[str, str], sent: UpdateForm
 ) -> UpdateForm:
@@ -50,7 +55,7 @@ def stored_form(
         deciders=deciders(view.activity.body, bodies),
         milestones=_milestones(view, None),
         figures=_figures(view, None),
-        blockage=_blockage(view, bodies, _with_problems(sent)),
+        blockage=_blockage(view, bodies, _with_problems(sent, problems)),
     )
     for name, words in problems.items():
         if name != NO_BLOCKAGE:
@@ -61,12 +66,10 @@ def stored_form(
     return form
 
 
-def _with_problems(sent: UpdateForm) -> QueryDict | None:
+def _with_problems(sent: UpdateForm, problems: Mapping[str, str]) -> QueryDict | None:
     """What was typed of a blockage that is not whole yet; None where there is nothing to mend in it."""
     blockage = sent.blockage
-    if blockage is None or not sent.cleaned_data.get("blocked") or not blockage.missing():
-        return None
-    return query(blockage.sent())
+    return query(blockage.sent()) if blockage and unfinished_blockage(sent, problems) else None
 
 
 def unfinished_blockage(form: UpdateForm, missing: Mapping[str, str]) -> bool:

@@ -217,10 +217,24 @@ FORMS = [
             post=post,
             about="before it is begun",
         )
-        for page, post in (("review", 302), ("receipt", 405), ("withdraw", 302), ("amend", 302))
+        for page, post in (
+            ("review", 302),
+            ("blockages", 302),
+            ("receipt", 405),
+            ("withdraw", 302),
+            ("amend", 302),
+        )
     ],
     row(
         "priorities:update_review",
+        lambda w: after(w, draft(w)),
+        opens=WRITERS,
+        forbids=NORTH_READERS,
+        post=422,
+        about="draft",
+    ),
+    row(
+        "priorities:update_blockages",
         lambda w: after(w, draft(w)),
         opens=WRITERS,
         forbids=NORTH_READERS,

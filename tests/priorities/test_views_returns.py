@@ -177,6 +177,28 @@ class TestABlockage:
         assert response.status_code == 422
         assert errors(response)[0] == ("Enter what the blockage is", "id_b-title")
 
+    def test_several_are_added_to_a_list_one_at_a_time(self, desk: Desk, world: World) -> None:
+        saved = desk.send(GREEN | {"blocked": "no", "progress": "Kept."}, action="blockages")
+        assert (saved.status_code, saved.url) == (302, desk.url("blockages"))
+        one = BLOCKAGE | {"b-unblocker": f"o-{world.police.pk}"}
+        for title in ("No room", "No money"):
+            assert desk.send(one | {"b-title": title}, page="blockages").url == desk.url("blockages")
+        half = desk.send({"b-title": "No"}, page="blockages")
+        assert (half.status_code, errors(half)[0]) == (
+            422,
+            ("Select what kind of blockage it is", "id_b-kind"),
+        )
+        page = desk.open("blockages").content.decode()
+        for words in ("2 blockages open", "No room", "No money"):
+            assert words in page
+        update = Update.objects.get()
+        assert (update.blocked, update.progress, Blockage.objects.count()) == (True, "Kept.", 2)
+        form = desk.open().content.decode()
+        assert "Blockages open now" in form
+        assert "id_b-title" not in form
+        answer = desk.send(GREEN | {"blocked": "yes", "progress": "", "revision": "2"}, action="review")
+        assert [target for _, target in errors(answer)] == ["id_progress"]
+
     def test_is_ignored_where_nothing_blocks(self, desk: Desk, world: World) -> None:
         desk.sent(self.whole(world) | {"blocked": "no"})
         assert not Blockage.objects.exists()
