@@ -18,6 +18,8 @@ export class Autosave {
     window.addEventListener('focus', () => { if (this.signedOut) this.save() })
     document.addEventListener('visibilitychange', () => this.visibilityChanged())
     window.addEventListener('beforeunload', (event) => this.unloading(event))
+    // The page came back with words that were not taken in.
+    if (form.dataset.unsaved) this.touched()
   }
 
   touched() {

@@ -19,13 +19,13 @@ from pytest_django import DjangoDbBlocker
 from bscp_portal import urls
 from bscp_portal.checks import routes
 from partners.models import Person
-from tests.access_rows import EVERYBODY, Row, partners, portal, priorities, reports
+from tests.access_rows import EVERYBODY, Row, partners, portal, priorities, reports, returns
 from tests.world import World, build
 
 # Names the database for the set-up, also when this module runs alone.
 pytestmark = pytest.mark.django_db
 
-ROWS: list[Row] = [*portal.ROWS, *partners.ROWS, *priorities.ROWS, *reports.ROWS]
+ROWS: list[Row] = [*portal.ROWS, *partners.ROWS, *priorities.ROWS, *returns.ROWS, *reports.ROWS]
 
 SignIn = Callable[[Person | None], Client]
 

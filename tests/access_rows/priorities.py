@@ -234,14 +234,6 @@ FORMS = [
         about="draft",
     ),
     row(
-        "priorities:update_blockages",
-        lambda w: after(w, draft(w)),
-        opens=WRITERS,
-        forbids=NORTH_READERS,
-        post=422,
-        about="draft",
-    ),
-    row(
         "priorities:update_receipt",
         lambda w: after(w, submitted(w)),
         opens=WRITERS,
@@ -264,28 +256,6 @@ FORMS = [
         post=422,
         about="signed",
     ),
-    *[
-        row(
-            f"priorities:update_{page}",
-            lambda w: of(w, w.activity),
-            opens=WRITERS,
-            forbids=NORTH_READERS,
-            get=405,
-            post=post,
-        )
-        for page, post in (("draft", 200), ("discard", 302))
-    ],
-    *[
-        row(
-            f"priorities:update_{page}",
-            lambda w: of(w, w.restricted),
-            opens=frozenset({"colleague"}),
-            get=405,
-            post=post,
-            about="restricted",
-        )
-        for page, post in (("draft", 200), ("discard", 302))
-    ],
     row(
         "priorities:activity_restrict",
         lambda w: ["riverton", w.activity.pk],
