@@ -12,7 +12,7 @@ from partners.rules import MARKING_WORDS, Marking
 from partners.wording import STATUSES, listed, plural
 from priorities.rules import Rag, severity
 from reports.pack_entries import Entry, entries, outcome
-from reports.rules import OUTCOME_MEANS, OUTCOME_WORDS, Reconciliation
+from reports.rules import OUTCOME_MEANS, OUTCOME_WORDS, Reconciliation, content_hash
 
 STYLES = settings.BASE_DIR / "static" / "css" / "pdf.css"
 
@@ -89,6 +89,20 @@ def document(content: Content, edition: Edition) -> str:
             "styles": STYLES.read_text(encoding="utf-8"),
         },
     )
+
+
+def manifest(content: Content, edition: Edition) -> dict[str, Any]:
+    """What the paper is, for machines that file it. It names nobody, and nothing that the paper does not show."""
+    return {
+        "identifier": edition.identifier,
+        "version": edition.version,
+        "drawn_up_at": edition.created,
+        "newest_seal": edition.witness,
+        "content_sha256": content_hash(content),
+        **{name: content[name] for name in ("partnership", "body", "period", "starts_at", "marking")},
+        "is_illustrative": content["is_illustrative"],
+        "decisions_asked": [item["reference"] for item in content["decisions"]],
+    }
 
 
 def sections(content: Content, shown: dict[str, Entry]) -> list[Section]:

@@ -53,12 +53,18 @@ class Rendered:
 
 
 def render(
-    html: str, *, identifier: str, limits: Limits | None = None, beat: Callable[[], None] | None = None
+    html: str,
+    *,
+    identifier: str,
+    manifest: str = "",
+    limits: Limits | None = None,
+    beat: Callable[[], None] | None = None,
 ) -> Rendered:
-    """A tagged PDF (PDF/UA-1) of the document. The same HTML and identifier give the same bytes.
+    """A tagged PDF of the document that is both PDF/UA-1 and PDF/A-3a. The same input gives the same bytes.
 
-    `beat` is called every second meanwhile; what it raises ends the rendering. Raises Refused where the rendering
-    fails, asks for anything outside the document, or reaches a limit.
+    `manifest` is JSON in one line, which the PDF carries as a file. `beat` is called every second meanwhile; what it
+    raises ends the rendering. Raises Refused where the rendering fails, asks for anything outside the document, or
+    reaches a limit.
     """
     limits = limits or Limits()
     command = [sys.executable, "-I", str(PROGRAM), identifier]
@@ -69,7 +75,7 @@ def render(
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         try:
-            given = html.translate(UNSEEN).encode("utf-8", "replace")
+            given = f"{manifest}\n{html.translate(UNSEEN)}".encode("utf-8", "replace")
             out, complaints = _attended(process, given, limits.wall_seconds, beat)
         except subprocess.TimeoutExpired as expired:
             logger.warning("Rendering %s took longer than %s seconds.", identifier, limits.wall_seconds)

@@ -1,8 +1,8 @@
 """The program that turns one HTML document into a PDF, in a process of its own with limits on what it may use.
 
-`reports.pdf` starts it by its path, so it imports nothing of the project. HTML comes on standard input; standard output
-carries one line of JSON, {"pages": n, "places": {anchor: page}, "warnings": [...], "replaced": [...]}, and then the
-bytes of the PDF.
+`reports.pdf` starts it by its path, so it imports nothing of the project. On standard input come one line of JSON to be
+embedded, which may be empty, and then the HTML. Standard output carries one line of JSON, {"pages": n, "places":
+{anchor: page}, "warnings": [...], "replaced": [...]}, and then the bytes of the PDF.
 """
 
 import contextlib
@@ -11,11 +11,30 @@ import logging
 import re
 import resource
 import sys
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 MEGABYTE = 1024 * 1024
 # How the library says that no font has a sign, and which.
 NOT_DRAWN = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)$", re.DOTALL)
+VARIANT = "pdf/a-3a"
+CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+<pdfuaid:part>1</pdfuaid:part></rdf:Description>
+<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of the standard of accessibility</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>
+"""
+"""PDF/UA-1, with the description of its name that PDF/A asks for."""
+
 STAND_IN = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -62,25 +81,69 @@ def fetcher() -> Any:
     return DataOnly(allowed_protocols=("data",), allow_redirects=False)
 
 
-def write(html: str, identifier: str) -> tuple[bytes, list[Any]]:
-    """The PDF and its pages. The same HTML and identifier give the same bytes."""
-    from weasyprint import HTML
+def write(html: str, identifier: str, manifest: bytes) -> tuple[bytes, list[Any]]:
+    """The PDF and its pages. The same HTML, identifier and manifest give the same bytes."""
+    from weasyprint import HTML, Attachment
 
-    document = HTML(string=html, url_fetcher=fetcher()).render(pdf_variant="pdf/ua-1")
-    pdf = document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier.encode())
+    document = HTML(string=html, url_fetcher=fetcher()).render(pdf_variant=VARIANT)
+    attachments = []
+    if manifest:
+        made = created(document.metadata.created)
+        attachments.append(
+            Attachment(
+                string=manifest,
+                name="manifest.json",
+                description="What this paper is, for machines",
+                created=made,
+                modified=made,
+                relationship="Data",
+            )
+        )
+    claim_accessibility(document.metadata)
+    pdf = document.write_pdf(
+        pdf_variant=VARIANT,
+        pdf_identifier=identifier.encode(),
+        attachments=attachments,
+        finisher=associate_once,
+    )
     return pdf, document.pages
 
 
-def drawn(html: str, identifier: str) -> tuple[bytes, dict[str, Any]]:
+def created(told: str | None) -> datetime:
+    """When the document says it was made; a fixed day where it does not say."""
+    return datetime.fromisoformat(told.replace("Z", "+00:00")) if told else datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def claim_accessibility(metadata: Any) -> None:
+    """The library writes the claim of one standard: beside that of the archive, say that of accessibility."""
+    written = metadata.generate_rdf_metadata
+
+    def both(*given: Any) -> bytes:
+        head, end, tail = written(*given).rpartition(b"</rdf:RDF>")
+        return bytes(head + CLAIM + end + tail)
+
+    included = metadata.include_in_pdf
+    metadata.generate_rdf_metadata = both
+    # An archive's metadata is read without unpacking anything.
+    metadata.include_in_pdf = lambda *given: included(*given[:-1], False)
+
+
+def associate_once(document: Any, pdf: Any) -> None:
+    """The library lists an embedded file twice among those that belong to the document."""
+    if listed := pdf.catalog.get("AF"):
+        listed[:] = dict.fromkeys(listed)
+
+
+def drawn(html: str, identifier: str, manifest: bytes = b"") -> tuple[bytes, dict[str, Any]]:
     """The PDF and what is to be told of it. A sign that no font has is replaced by one that says so."""
     collected = Collected()
     logging.getLogger().addHandler(collected)
-    pdf, pages = write(html, identifier)
+    pdf, pages = write(html, identifier, manifest)
     replaced = sorted(collected.not_drawn)
     if replaced:
         collected.lines.clear()
         collected.not_drawn.clear()
-        pdf, pages = write(html.translate(dict.fromkeys(replaced, STAND_IN)), identifier)
+        pdf, pages = write(html.translate(dict.fromkeys(replaced, STAND_IN)), identifier, manifest)
     left = [f"U+{point:04X} cannot be drawn" for point in sorted(collected.not_drawn)]
     told = {
         "pages": len(pages),
@@ -94,7 +157,8 @@ def drawn(html: str, identifier: str) -> tuple[bytes, dict[str, Any]]:
 def main() -> None:
     identifier, cpu_seconds, memory_megabytes = sys.argv[1:]
     limit(int(cpu_seconds), int(memory_megabytes))
-    pdf, told = drawn(sys.stdin.buffer.read().decode(), identifier)
+    manifest, _, html = sys.stdin.buffer.read().partition(b"\n")
+    pdf, told = drawn(html.decode(), identifier, manifest)
     sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + pdf)
 
 

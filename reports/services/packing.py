@@ -16,7 +16,7 @@ from reports.identifiers import identifier
 from reports.models import BoardPack, ExceptionReport, Meeting, PackOrder
 from reports.pack_changes import differences
 from reports.pack_print import Edition
-from reports.rules import content_hash
+from reports.rules import canonical, content_hash
 from reports.services.drafting import draft_report
 from reports.services.sealing import head_of, seal_pack
 
@@ -73,16 +73,19 @@ def rendering_of(order: PackOrder, *, beat: Callable[[], None] | None = None) ->
 
     Raises Refused where the PDF cannot be made without fault.
     """
-    edition = edition_of(order)
+    edition, content = edition_of(order), order.content or {}
     rendered = pdf.render(
-        pack_print.document(order.content or {}, edition), identifier=edition.identifier, beat=beat
+        pack_print.document(content, edition),
+        identifier=edition.identifier,
+        manifest=canonical(pack_print.manifest(content, edition)).decode(),
+        beat=beat,
     )
     _refuse_faults(edition, rendered)
     return rendered
 
 
 def edition_of(order: PackOrder) -> Edition:
-    name = identifier(order.meeting, order.version)
+    name = identifier(order.meeting, order.version, order.build)
     return Edition(order.version, name, order.change_note, order.ordered_at, order.witness)
 
 

@@ -3,11 +3,15 @@
 import json
 import re
 import zlib
+from io import BytesIO
+from itertools import product
 from typing import Any
 
 import page as conformance
+import pikepdf
 import pytest
 
+from reports.services import packing
 from tests.reports.packs import CANARY, Read, Story, story
 
 __all__ = ["story"]
@@ -29,10 +33,30 @@ def board(story: Story) -> Read:
 
 
 def test_it_conforms(lead: Read, second: Read, board: Read) -> None:
-    for read in (lead, second, board):
-        report = conformance.validate_pdf_bytes(bytes(read.pack.pdf))
+    profiles = (conformance.ValidationProfile.PDF_UA_1, conformance.ValidationProfile.PDF_A_3A)
+    for read, profile in product((lead, second, board), profiles):
+        report = conformance.validate_pdf_bytes(bytes(read.pack.pdf), profile=profile)
         assert [failure.message for failure in report.failures] == []
         assert report.is_compliant
+
+
+def test_its_manifest_says_what_it_is_to_machines(lead: Read) -> None:
+    with pikepdf.open(BytesIO(bytes(lead.pack.pdf))) as read:
+        manifest = json.loads(read.attachments["manifest.json"].get_file().read_bytes())
+    assert manifest["content_sha256"] == lead.pack.content_sha256
+    assert manifest["identifier"].endswith("-lead-2026-05-09-0059-v1")
+    assert manifest["decisions_asked"] == ["NORTH-2026-001"]
+
+
+def test_the_places_are_those_of_the_bookmarks(lead: Read) -> None:
+    assert lead.pack.places["actions"] == lead.bookmarks["Action log"]
+    assert lead.pack.places["decision-1"] == lead.bookmarks["1. Activity 1 of north"]
+
+
+def test_the_same_order_rendered_again_is_the_same_bytes(lead: Read) -> None:
+    order = lead.pack.order
+    order.content = lead.pack.content
+    assert packing.rendering_of(order).pdf == bytes(lead.pack.pdf)
 
 
 def test_it_says_what_it_is_without_naming_anybody(lead: Read) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import page as conformance
+import pikepdf
 import pytest
 from pypdf import PdfReader
 
@@ -18,7 +19,10 @@ HEAD = (
     '<meta name="dcterms.created" content="2026-11-20T10:00:00Z"></head>'
     '<body style="font-family: Liberation Sans, DejaVu Sans">'
 )
-PAPER = f"{HEAD}<h1>A paper</h1><h2>One</h2><p>Words.</p><h2>Two</h2></body></html>"
+PAPER = f"{HEAD}<h1>A paper</h1><h2 id='one'>One</h2><p>Words.</p><h2>Two</h2></body></html>"
+
+MANIFEST = '{"identifier":"test-1"}'
+ACCESSIBLE = conformance.ValidationProfile.PDF_UA_1
 
 
 def rendered(body: str, **limits: int) -> pdf.Rendered:
@@ -27,7 +31,45 @@ def rendered(body: str, **limits: int) -> pdf.Rendered:
 
 @pytest.fixture(scope="module")
 def paper() -> pdf.Rendered:
-    return pdf.render(PAPER, identifier="test-1")
+    return pdf.render(PAPER, identifier="test-1", manifest=MANIFEST)
+
+
+def test_it_is_an_archive_and_accessible_in_one(paper: pdf.Rendered) -> None:
+    for profile in (conformance.ValidationProfile.PDF_UA_1, conformance.ValidationProfile.PDF_A_3A):
+        report = conformance.validate_pdf_bytes(paper.pdf, profile=profile)
+        assert [failure.message for failure in report.failures] == []
+        assert report.is_compliant
+
+
+def test_it_claims_both_standards_and_says_what_its_colours_mean(paper: pdf.Rendered) -> None:
+    with pikepdf.open(BytesIO(paper.pdf)) as read:
+        claims = read.open_metadata()
+        told = {name: claims[name] for name in ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part")}
+        (intent,) = [dict(each) for each in read.Root.OutputIntents]
+    assert told == {"pdfaid:part": "3", "pdfaid:conformance": "A", "pdfuaid:part": "1"}
+    assert str(intent["/S"]) == "/GTS_PDFA1"
+
+
+def test_it_carries_its_manifest_as_a_file_of_its_own(paper: pdf.Rendered) -> None:
+    with pikepdf.open(BytesIO(paper.pdf)) as read:
+        (attached,) = read.Root.AF
+        assert str(attached.AFRelationship) == "/Data"
+        assert list(read.attachments) == ["manifest.json"]
+        kept = read.attachments["manifest.json"].get_file()
+        assert (kept.read_bytes(), kept.mime_type) == (MANIFEST.encode(), "application/json")
+
+
+def test_without_a_manifest_nothing_is_attached() -> None:
+    plain = pdf.render(PAPER, identifier="test-1")
+    with pikepdf.open(BytesIO(plain.pdf)) as read:
+        assert "/AF" not in read.Root
+    assert conformance.validate_pdf_bytes(
+        plain.pdf, profile=conformance.ValidationProfile.PDF_A_3A
+    ).is_compliant
+
+
+def test_it_says_where_each_part_begins(paper: pdf.Rendered) -> None:
+    assert paper.places == {"one": 1}
 
 
 def test_it_is_a_pdf_that_assistive_technology_can_read(paper: pdf.Rendered) -> None:
@@ -36,13 +78,13 @@ def test_it_is_a_pdf_that_assistive_technology_can_read(paper: pdf.Rendered) -> 
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("en-GB", True)
     assert root["/ViewerPreferences"]["/DisplayDocTitle"].value is True
     assert (paper.pages, paper.warnings, paper.replaced) == (1, (), ())
-    assert conformance.validate_pdf_bytes(paper.pdf).is_compliant
+    assert conformance.validate_pdf_bytes(paper.pdf, profile=ACCESSIBLE).is_compliant
 
 
 def test_the_check_of_conformance_finds_a_fault() -> None:
     """A link with an element inside it leaves its annotation outside the structure."""
     faulty = rendered('<h1 id="x">A</h1><p><a href="#x">to <b>A</b></a></p>')
-    assert not conformance.validate_pdf_bytes(faulty.pdf).is_compliant
+    assert not conformance.validate_pdf_bytes(faulty.pdf, profile=ACCESSIBLE).is_compliant
 
 
 def test_it_says_what_the_document_says_of_itself_and_nothing_of_the_machine(paper: pdf.Rendered) -> None:
@@ -57,8 +99,8 @@ def test_it_says_what_the_document_says_of_itself_and_nothing_of_the_machine(pap
 
 
 def test_the_same_document_gives_the_same_bytes(paper: pdf.Rendered) -> None:
-    assert pdf.render(PAPER, identifier="test-1").pdf == paper.pdf
-    assert pdf.render(PAPER, identifier="test-2").pdf != paper.pdf
+    assert pdf.render(PAPER, identifier="test-1", manifest=MANIFEST).pdf == paper.pdf
+    assert pdf.render(PAPER, identifier="test-2", manifest=MANIFEST).pdf != paper.pdf
 
 
 def test_every_font_is_inside(paper: pdf.Rendered) -> None:
@@ -155,7 +197,7 @@ def test_a_sign_that_no_font_has_is_replaced_and_told() -> None:
     made = rendered("<h1>A</h1><p>Before \N{CJK UNIFIED IDEOGRAPH-6F22} after.</p>")
     assert (made.warnings, made.replaced) == ((), ("U+6F22",))
     assert "Before \N{REPLACEMENT CHARACTER} after." in PdfReader(BytesIO(made.pdf)).pages[0].extract_text()
-    assert conformance.validate_pdf_bytes(made.pdf).is_compliant
+    assert conformance.validate_pdf_bytes(made.pdf, profile=ACCESSIBLE).is_compliant
 
 
 def test_signs_that_draw_nothing_are_left_out() -> None:
