@@ -10,6 +10,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from bscp_portal import postgres
+from tests import migrated
 
 # Machines differ in speed, so no example fails for its time.
 hypothesis.settings.register_profile("portal", deadline=None)
@@ -41,6 +42,14 @@ def pytest_make_collect_report(
         report.outcome = "failed"
         report.longrepr = f"Skipped, which the gate does not allow: {report.longreprtext}"
     return report
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    with django_db_blocker.unblock():
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated.template()
 
 
 @pytest.fixture(scope="session")
