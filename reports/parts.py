@@ -1,16 +1,21 @@
-"""What this app says on the pages of organisations, people and bodies: actions still to be verified."""
+"""What this app says on the pages of organisations, people and bodies: actions, meetings and referrals."""
 
 from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 
+from partners import access
 from partners.models import Body, Organisation, Partnership, Person
 from partners.parts import Part
+from partners.roles import Permission
 from partners.tables import Column, Table
-from reports.models import ActionPoint, Meeting
+from reports.models import ActionPoint, Decision, ExceptionCase, Meeting
+from reports.models.exceptions import open_case_to
 
 FIRST = 10
 
@@ -32,6 +37,22 @@ def of_body(body: Body, partnership: Partnership, person: Person) -> Iterator[Pa
     every = reverse("reports:meetings", args=[partnership.slug, body.slug])
     rows = list(held.order_by("-starts_at")[:3])
     yield Part("meetings", "Meetings", Table(_of_meeting(partnership), rows), (every, "All its meetings"))
+    referred = list(_referred(body, partnership, person))
+    yield Part("referred", "Referred to it", Table(_of_referral(partnership), referred))
+
+
+def _referred(body: Body, partnership: Partnership, person: Person) -> Any:
+    """Decisions that refer an exception to the board, for its own members and whoever follows the exception.
+
+    Members of the board read what they are asked, though the exception stands in no paper of theirs; never that of
+    a restricted activity.
+    """
+    theirs = Q(referred_to_id__in=access.body_ids(person, Permission.READ)) & open_case_to(person, "case__")
+    followed = Q(pk__in=Decision.objects.visible_to(person).values("pk"))
+    opens = ExceptionCase.objects.visible_to(person).filter(pk=OuterRef("case_id"))
+    found = Decision.objects.in_effect().filter(theirs | followed, referred_to=body)
+    found = found.filter(body__partnership=partnership).annotate(opens=Exists(opens))
+    return found.select_related("case", "body").order_by("case__closed_at", "-confirmed_at")[:FIRST]
 
 
 def _actions(partnership: Partnership, person: Person) -> Any:
@@ -61,6 +82,23 @@ def _of_action(partnership: Partnership) -> list[Column]:
         Column("Organisation", attrgetter("organisation.short_name")),
         Column("State", lambda action: "Done (claimed)" if action.claimed_at else "Still to be done"),
         Column("Due", attrgetter("due_on")),
+    ]
+
+
+def _of_referral(partnership: Partnership) -> list[Column]:
+    def trace(decision: Any) -> str:
+        return (
+            reverse("reports:case", args=[partnership.slug, decision.case.reference])
+            if decision.opens
+            else ""
+        )
+
+    return [
+        Column("Exception", lambda decision: f"{decision.case.reference}: {decision.case.title}", url=trace),
+        Column("What is asked", attrgetter("words"), wide=True),
+        Column("By", attrgetter("body.short_name")),
+        Column("Since", lambda decision: localdate(decision.confirmed_at)),
+        Column("State", lambda decision: "Closed" if decision.case.closed_at else "Open"),
     ]
 
 

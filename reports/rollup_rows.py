@@ -21,6 +21,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
     When,
 )
 from django.db.models.fields.json import KeyTransform
@@ -28,7 +29,7 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from partners.models import Body, Person
 from partners.roles import Permission
-from priorities.models import Activity, Blockage, Milestone, ReportingPeriod
+from priorities.models import Activity, Blockage, Chase, Milestone, ReportingPeriod
 from reports import rollup
 from reports.models import (
     Comment,
@@ -115,6 +116,7 @@ class ActivityRow:
     computed_rag: str | None
     submitted_at: datetime | None
     blocked_since: date | None
+    chased: list[dict[str, Any]]  # for an update that is not in: step, whom and when, the newest first
     ahead: list[dict[str, Any]] | None  # its milestones, where there is no update to hold the rule's colour
 
     def ran_in(self, period: ReportingPeriod) -> bool:
@@ -182,6 +184,8 @@ def periods(body: Body) -> list[tuple[ReportingPeriod, datetime | None]]:
     return [(period, period.meets_at) for period in rows]
 
 
+_LIST = ArrayField(JSONField())
+
 # The exceptions of an issued report are most of it, and are never needed beside its headline.
 _WITHOUT_ITEMS = Func(
     F("content"), template="(%(expressions)s - '{items,performing}'::text[])", output_field=JSONField()
@@ -207,7 +211,7 @@ def _reports(*, body: UUID, members: Ids, near: Ids, window: Ids, recent: Ids, s
     names = Body.history.filter(id__in=near, history_date__lte=OuterRef("issued_at")).order_by("history_id")
     told = ArraySubquery(names.values(told=JSONObject(id="id", short_name="short_name")))
     own = When(from_body=body, period__in=recent, issued_at__isnull=False, then=told)
-    called = Case(own, default=None, output_field=ArrayField(JSONField()))
+    called = Case(own, default=None, output_field=_LIST)
     return cast(Rows, found.values(*plain, frozen=frozen, called=called))
 
 
@@ -238,6 +242,8 @@ def _activities(*, members: Ids, period: UUID, blocked_on: date, person: UUID) -
     rows = rows.annotate(now=FilteredRelation("updates", condition=Q(updates__period=period)))
     its = Milestone.objects.filter(activity=OuterRef("pk")).order_by("baseline_on")
     told = ArraySubquery(its.values(told=JSONObject(**{name: name for name in _MILESTONE})))
+    chases = Chase.objects.filter(activity=OuterRef("pk"), period=period).order_by("-chased_at")
+    log = ArraySubquery(chases.values(told=JSONObject(step="rung", who="person__name", on="chased_at")))
     rows = rows.order_by("priority__number", "reference").values(
         *["pk", "reference", "title", "body_id", "starts_on", "closed_on"],
         number=F("priority__number"),
@@ -246,7 +252,10 @@ def _activities(*, members: Ids, period: UUID, blocked_on: date, person: UUID) -
         submitted_at=F("now__submitted_at"),
         blocked_since=Subquery(blocked.values("activity").annotate(since=Min("raised_on")).values("since")),
         is_seen=Q(pk__in=Activity.objects.visible_to(Person(pk=person)).values("pk")),
-        ahead=Case(When(now__pk=None, then=told), default=None, output_field=ArrayField(JSONField())),
+        chased=Case(
+            When(now__submitted_at=None, then=log), default=Value([], output_field=_LIST), output_field=_LIST
+        ),
+        ahead=Case(When(now__pk=None, then=told), default=None, output_field=_LIST),
     )
     return cast(Rows, rows)
 

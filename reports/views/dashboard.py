@@ -133,6 +133,7 @@ class DashboardPage(PageView):
                     "text": f"{r.reference} {r.title}",
                     "url": words.activity_url(slug, r.activity),
                     "rag": r.rag.value if r.rag is Rag.RED else "",
+                    "chased": words.chased(page, r),
                 }
                 for r in page.missing.named[:shown]
             ],

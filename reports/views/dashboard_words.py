@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -15,11 +15,13 @@ from django.utils.timezone import localdate
 from partners.roles import Permission
 from partners.wording import STATUSES, listed, number, plural, quantity, uk_date
 from priorities.rules import MeasureFacts, Rag, span_words
+from priorities.rules_chasing import RUNG_WORDS, Rung
 from priorities.shown_measures import AGAINST, LONG, SHORT
 from reports.rollup_dashboard import Dashboard, Line, Seen
 from reports.rollup_measures import Watched
 from reports.rollup_picture import Column
 from reports.rollup_rows import CaseRow
+from reports.rollup_standing import Rating
 from reports.rules import OUTCOME_WORDS, Outcome
 
 CARDS, NAMES, ASKS, MEASURES, WORDS = 4, 4, 3, 4, 320
@@ -344,6 +346,17 @@ def more(seen: Seen[Any], shown: int) -> str:
     parts = [f"{beyond} more"] if beyond else []
     parts += [f"{seen.hidden} restricted"] if seen.hidden else []
     return f"{'And ' if shown and seen.named else ''}{listed(parts)}." if parts else ""
+
+
+def chased(page: Dashboard, rating: Rating) -> str:
+    """Who was chased last for an update that is not in, and how often in all."""
+    log = next((row.chased for row in page.activity_rows if row.pk == rating.activity), [])
+    if not log:
+        return "Nobody has been chased."
+    newest = log[0]
+    who = newest["who"] or "nobody who could be reached"
+    day = uk_date(datetime.fromisoformat(newest["on"]))
+    return f"{RUNG_WORDS[Rung(newest['step'])]} on {day}: {who}. {plural(len(log), 'message')} in all."
 
 
 def column_note(column: Column) -> str:

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from partners.roles import Role
-from priorities.models import MeasureLink, Target, Update
+from priorities.models import Chase, MeasureLink, Target, Update
 from priorities.services_activities import restrict_activity
 from reports.models import ExceptionReport, Meeting
 from reports.rules import Outcome
@@ -115,10 +115,21 @@ def test_what_members_propose_is_told(tree: Tree) -> None:
 
 
 def test_what_is_missing_is_named(tree: Tree) -> None:
+    Chase.objects.create(
+        activity=tree.activities["north"][0],
+        period=tree.periods[0],
+        rung="late",
+        note="No seat is held.",
+        chased_at=meeting_day(tree.periods[0]),
+    )
     said = text(tree, "lead", 0)
     assert "North group (NORTH) : due by 11:59pm on Wednesday 28 January 2026" in said
     assert "Updates, due by 11:59pm on Wednesday 21 January 2026" in said
-    assert "north-1 Activity 1 of north north-2 Activity 2 of north south-1 Activity 1 of south" in said
+    assert re.search(
+        r"north-1 Activity 1 of north First chase on .*: nobody who could be reached\. 1 message", said
+    )
+    nobody = "Nobody has been chased."
+    assert f"north-2 Activity 2 of north {nobody} south-1 Activity 1 of south {nobody}" in said
     assert "3 of 3 activities were not reported. NORTH, SOUTH and LEAD have issued no report." in said
 
 
