@@ -61,7 +61,7 @@ def _items(request: HttpRequest) -> Iterator[Item]:
     yield from tell.part("Exceptions", _exceptions(tell, slug))
     yield from tell.page("Actions", {"actions"}, "reports:actions", slug)
     yield from tell.part("Plan", _plan(tell, slug))
-    yield from tell.part("Papers", _papers(tell, slug, own), {"packs", "meetings", "reports"})
+    yield from tell.part("Papers", _papers(tell, slug, own), {"reports"})
     yield from tell.part("Partnership", _partnership(tell, slug))
     yield from tell.page("Search", {"search"}, "portal:search", slug)
 
@@ -102,8 +102,8 @@ def _plan(tell: _Teller, slug: str) -> Iterator[Item]:
 
 def _papers(tell: _Teller, slug: str, own: Iterable[tuple[str, str, bool]]) -> Iterator[Item]:
     yield from tell.page("Packs", {"packs"}, "reports:packs", slug)
+    yield from tell.page("Meetings", {"meetings"}, "reports:all_meetings", slug)
     for body, name, reports in own:
-        yield from tell.page(f"{name} meetings", set(), "reports:meetings", slug, body)
         if reports:
             yield from tell.page(f"{name} reports", set(), "reports:reports", slug, body)
 

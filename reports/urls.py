@@ -13,6 +13,7 @@ from reports.views import (
     exceptions,
     handed_in,
     items,
+    meeting_list,
     meetings,
     minutes,
     notices,
@@ -85,7 +86,8 @@ action_patterns = [
 ]
 
 meeting_patterns = [
-    path("groups/<slug:body_slug>/meetings/", meetings.Meetings.as_view(), name="meetings"),
+    path("meetings/", meeting_list.AllMeetings.as_view(), name="all_meetings"),
+    path("groups/<slug:body_slug>/meetings/", meeting_list.Meetings.as_view(), name="meetings"),
     path("groups/<slug:body_slug>/meetings/new/", meetings.MeetingCreate.as_view(), name="meeting_create"),
     path("meetings/<uuid:meeting>/", meetings.MeetingPage.as_view(), name="meeting"),
     path("meetings/<uuid:meeting>/change/", meetings.MeetingChange.as_view(), name="meeting_change"),

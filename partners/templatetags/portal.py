@@ -179,6 +179,15 @@ def downloads(context: template.Context, what: str, page: "Page[Any]") -> dict[s
     return {"what": what, "count": page.paginator.count, "kept": kept}
 
 
+@register.inclusion_tag("components/downloads.html", takes_context=True)
+def table_downloads(context: template.Context, table: str, what: str, count: int) -> dict[str, Any]:
+    """The same for one of the tables of a page that has several."""
+    query = context["request"].GET.copy()
+    query.pop("format", None)
+    query["table"] = table
+    return {"what": what, "count": count, "kept": f"{query.urlencode()}&"}
+
+
 @register.simple_tag(takes_context=True)
 def brand_style(context: template.Context) -> SafeString | str:
     """The partnership's own colour, and an ink that can be read on it, as the page's only inline style."""

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from partners import files
 from partners.rules import MARKING_WORDS, Marking
 from partners.tables import Column, Table
-from partners.views.base import PageView
+from partners.views.base import PageView, PortalView
 from partners.wording import plural, uk_datetime
 
 ROWS_A_PAGE = 50
@@ -128,14 +128,40 @@ class ListPage(PageView):
 
     def download(self, kind: str) -> HttpResponse:
         table = Table(self.columns(), self.rows(list(self.found())))
-        sensitive = any(self.is_sensitive(row) for row in table.rows)
-        caveat = MARKING_WORDS[Marking.OFFICIAL_SENSITIVE] if sensitive else ""
+        return Download(
+            name=self.name,
+            title=self.title(),
+            about=self.about,
+            table=table,
+            span=self.span(),
+            narrowed="; ".join(f"{each.label}: {each.words}" for each in self.filters.values()),
+            is_sensitive=any(self.is_sensitive(row) for row in table.rows),
+        ).answer(self, kind)
+
+
+@dataclass(frozen=True)
+class Download:
+    """A table of a page on its way to being a file of it. `span` is what its name says of the time."""
+
+    name: str
+    title: str
+    about: str
+    table: Table
+    span: str
+    narrowed: str = ""
+    is_sensitive: bool = False
+
+    @property
+    def caveat(self) -> str:
+        return MARKING_WORDS[Marking.OFFICIAL_SENSITIVE] if self.is_sensitive else ""
+
+    def answer(self, page: PortalView, kind: str) -> HttpResponse:
         made = (
-            files.as_csv(table)
+            files.as_csv(self.table)
             if kind == "csv"
-            else files.as_xlsx(files.Sheet(self.title(), table, self.cover(table, caveat), notes(table)))
+            else files.as_xlsx(files.Sheet(self.title, self.table, self.cover(page), notes(self.table)))
         )
-        name = "-".join(filter(None, [self.name, self.span(), caveat]))
+        name = "-".join(filter(None, [self.name, self.span, self.caveat]))
         headers = {
             "Content-Disposition": f'attachment; filename="{name}.{kind}"',
             "X-Content-Type-Options": "nosniff",
@@ -143,20 +169,19 @@ class ListPage(PageView):
         }
         return HttpResponse(made, content_type=files.TYPES[kind], headers=headers)
 
-    def cover(self, table: Table, caveat: str) -> list[tuple[str, str]]:
-        asked = "; ".join(f"{each.label}: {each.words}" for each in self.filters.values())
+    def cover(self, page: PortalView) -> list[tuple[str, str]]:
+        illustrative = "The people, figures and events are made up."
         lines = [
-            ("What", f"{self.title()} of {self.partnership.name}"),
+            ("What", f"{self.title} of {page.partnership.name}"),
             ("About", self.about),
-            ("Marking", caveat or MARKING_WORDS[Marking.OFFICIAL]),
-            ("Made", f"{uk_datetime(self.now)}, UK time"),
-            ("As seen by", f"{self.person.name}: what their seats let them see, and no more"),
-            ("Narrowed to", asked),
-            ("Rows", plural(len(table.rows), "row")),
-            ("Illustrative", "The people, figures and events are made up."),
+            ("Marking", self.caveat or MARKING_WORDS[Marking.OFFICIAL]),
+            ("Made", f"{uk_datetime(page.now)}, UK time"),
+            ("As seen by", f"{page.person.name}: what their seats let them see, and no more"),
+            ("Narrowed to", self.narrowed),
+            ("Rows", plural(len(self.table.rows), "row")),
+            ("Illustrative", illustrative if page.partnership.is_illustrative else ""),
         ]
-        shown = {"Illustrative"} if not self.partnership.is_illustrative else set()
-        return [(label, words) for label, words in lines if words and label not in shown]
+        return [(label, words) for label, words in lines if words]
 
 
 def directed(sorts: Mapping[str, Sequence[str]], sort: str) -> list[str]:

@@ -2,16 +2,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localdate
 
-from partners import access
+from partners import access, files
 from partners.models import Body
 from partners.roles import Permission
 from partners.rules import MARKING_WORDS, Marking
 from partners.views.base import PageView
+from partners.views.lists import Download
 from partners.wording import STATUSES, uk_date
 from priorities.models import ReportingPeriod
 from priorities.rules import Rag
@@ -20,7 +21,7 @@ from reports.rollup_dashboard import Dashboard, Seen
 from reports.rollup_picture import Change
 from reports.rollup_rows import CaseRow, Family
 from reports.rules import OUTCOME_WORDS, Movement, Outcome
-from reports.views import dashboard_choice
+from reports.views import dashboard_choice, dashboard_files
 from reports.views import dashboard_words as words
 
 Periods = list[tuple[ReportingPeriod, datetime | None]]
@@ -42,16 +43,40 @@ class DashboardPage(PageView):
         self.family, self.permissions = Family(body, opened), opened[body]
         return body
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        kind, table = request.GET.get("format", ""), request.GET.get("table", "")
+        periods = rollup_rows.periods(self.body)
+        if not periods or kind not in files.TYPES or table not in dashboard_files.TABLES:
+            return super().get(request, *args, **kwargs)
+        _, page, choice = self._built(periods)
+        part = page.narrowed(choice.only)
+        title, about, drawn = dashboard_files.TABLES[table]
+        return Download(
+            name=f"{self.body.slug}-{title.lower()}",
+            title=f"{title}, {self.body.short_name}",
+            about=f"{about} {page.period.label}, {'as now' if self._as_now else 'as reported'}.",
+            table=drawn(part, self.partnership.slug),
+            span=f"{page.period.starts_on:%Y-%m}-to-{page.period.ends_on:%Y-%m}",
+            narrowed=choice.said(part) if choice.only else "",
+        ).answer(self, kind)
+
+    @property
+    def _as_now(self) -> bool:
+        return self.request.GET.get("view") == "now"
+
+    def _built(self, periods: Periods) -> tuple[int, Dashboard, dashboard_choice.Choosing]:
+        """The place of the period among all, what stands for it, and what of it is asked for."""
+        place = self._place(periods)
+        page = rollup_dashboard.build(
+            self.family, periods[: place + 1], at=self.now, person=self.person, as_now=self._as_now
+        )
+        return place, page, dashboard_choice.Choosing(self.request.GET, page)
+
     def facts(self) -> Mapping[str, Any]:
         periods = rollup_rows.periods(self.body)
         if not periods:
             return {}
-        place = self._place(periods)
-        as_now = self.request.GET.get("view") == "now"
-        page = rollup_dashboard.build(
-            self.family, periods[: place + 1], at=self.now, person=self.person, as_now=as_now
-        )
-        choice = dashboard_choice.Choosing(self.request.GET, page)
+        place, page, choice = self._built(periods)
         part = page.narrowed(choice.only)
         return {
             "period": page.period,

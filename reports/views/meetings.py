@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
@@ -21,28 +20,6 @@ from reports.models import BoardPack, Decision, ExceptionReport, Meeting
 from reports.services.handing_in import TAKES_PART
 from reports.services.meeting import call_meeting, cancel_meeting, change_meeting
 from reports.views.cards import cards, seen_items, standing
-
-MEETINGS_A_PAGE = 12
-
-
-class Meetings(PageView):
-    permission = Permission.READ
-    section = "meetings"
-    template_name = "reports/meetings.html"
-
-    def load(self) -> Body:
-        return self.readable_body(self.kwargs["body_slug"])
-
-    def facts(self) -> Mapping[str, Any]:
-        found = Meeting.objects.visible_to(self.person).filter(body=self.body).select_related("period")
-        page = Paginator(found.order_by("-starts_at"), MEETINGS_A_PAGE).get_page(self.request.GET.get("page"))
-        meetings = list(page.object_list)
-        return {
-            "page": page,
-            "coming": sorted((m for m in meetings if m.starts_at > self.now), key=lambda m: m.starts_at),
-            "past": [m for m in meetings if m.starts_at <= self.now],
-            "calls": calls(self.permissions),
-        }
 
 
 def calls(permissions: frozenset[Permission]) -> bool:

@@ -4,15 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, cast
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners.models import Body
 from partners.roles import Permission
+from partners.tables import Column
 from partners.views.base import PageView
+from partners.views.lists import Filter, ListPage
+from partners.wording import deadline, uk_datetime
 from priorities.models import ReportingPeriod
 from reports import content, rollup
 from reports.models import ExceptionReport
@@ -20,24 +24,44 @@ from reports.services import issuing
 from reports.views.cards import seen_items, standing
 from reports.views.papers import Returns, Tile, paper_of, returns_so_far
 
-PERIODS_A_PAGE = 8
-
 
 @dataclass(frozen=True)
-class PeriodRow:
-    """A period with the body's reports on it, newest version first."""
+class ReportLine:
+    """A version of the body's report on a period; without one, that it has not been started."""
 
     period: ReportingPeriod
-    reports: list[ExceptionReport]
+    report: ExceptionReport | None
+    several: bool
     due_at: datetime
 
+    @property
+    def state(self) -> str:
+        if self.report is None:
+            return "Not started"
+        return "Issued" if self.report.is_issued else "Signed" if self.report.is_signed else "Draft"
 
-class Reports(PageView):
+    @property
+    def named(self) -> str:
+        version = f", version {self.report.version}" if self.report and self.several else ""
+        return f"{self.period.label}{version}"
+
+    def told(self, now: datetime) -> str:
+        report = self.report
+        if report is not None and report.issued_at:
+            return f"Issued by {report.issued_by}, {report.signed_as.lower()}, on {uk_datetime(report.issued_at)}"
+        due = f"{'It was due' if self.due_at < now else 'Due'} by {deadline(self.due_at)}"
+        return f"Data as of {uk_datetime(report.drafted_at)}. {due}" if report else due
+
+
+class Reports(ListPage):
     """A body's reports by period, with every version, and what is awaited for the one that comes next."""
 
     permission = Permission.READ
     section = "reports"
     template_name = "reports/reports.html"
+    name = "reports"
+    noun = "report"
+    about = "What a body tells the body above about each period, in every version."
 
     def load(self) -> Body:
         body = self.readable_body(self.kwargs["body_slug"])
@@ -45,31 +69,71 @@ class Reports(PageView):
             raise Http404
         return body
 
-    def facts(self) -> Mapping[str, Any]:
-        periods = ReportingPeriod.objects.filter(
-            partnership=self.partnership, starts_on__lte=localdate(self.now)
-        ).newest_first()
-        page = Paginator(periods, PERIODS_A_PAGE).get_page(self.request.GET.get("page"))
-        shown = list(page.object_list)
+    def asks(self) -> list[Filter]:
+        states = ("Issued", "Signed", "Draft", "Not started")
+        return [self.ask("state", "State", {"": "All", **{state: state for state in states}})]
+
+    def found(self) -> list[ReportLine]:
+        state = self.asked("state")
+        return [line for line in self._lines if state in ("", line.state)]
+
+    @cached_property
+    def _lines(self) -> list[ReportLine]:
         reports = ExceptionReport.objects.visible_to(self.person).filter(from_body=self.body)
-        rows = list(
-            reports.filter(period__in=shown)
-            .select_related("from_body", "period", "signed_by", "issued_by")
-            .defer("content")
+        related = reports.select_related("from_body", "period", "signed_by", "issued_by").defer("content")
+        held: dict[Any, list[ExceptionReport | None]] = {}
+        for report in related:
+            held.setdefault(report.period_id, []).append(report)
+        return [
+            ReportLine(
+                period,
+                report,
+                several=len(held.get(period.pk, [])) > 1 or (report is not None and report.version > 1),
+                due_at=period.report_due_at(self._height),
+            )
+            for period in self._periods
+            for report in held.get(period.pk, [None])
+        ]
+
+    @cached_property
+    def _periods(self) -> list[ReportingPeriod]:
+        begun = ReportingPeriod.objects.filter(
+            partnership=self.partnership, starts_on__lte=localdate(self.now)
         )
-        height = rollup.heights(self.body)[self.body.pk]
-        startable = self._startable(shown) if Permission.PREPARE_REPORT in self.permissions else None
+        return list(begun.newest_first())
+
+    @cached_property
+    def _height(self) -> int:
+        return rollup.heights(self.body)[self.body.pk]
+
+    def columns(self) -> list[Column]:
+        slug = self.partnership.slug
+        shapes = {"Issued": "complete"}
+
+        def address(line: ReportLine) -> str:
+            return reverse("reports:report", args=[slug, line.report.pk]) if line.report else ""
+
+        return [
+            Column("Report", attrgetter("named"), url=address),
+            Column("State", attrgetter("state"), rag=lambda line: shapes.get(line.state, "not_due")),
+            Column("Who and when", lambda line: line.told(self.now), wide=True),
+            Column(
+                "Why there is another version",
+                lambda line: line.report.correction_why if line.report else "",
+                small=True,
+                words=lambda line: (
+                    f"Why there is another version: {line.report.correction_why}"
+                    if line.report and line.report.correction_why
+                    else ""
+                ),
+            ),
+        ]
+
+    def facts(self) -> Mapping[str, Any]:
+        startable = self._startable(self._periods) if Permission.PREPARE_REPORT in self.permissions else None
         return {
-            "page": page,
-            "rows": [
-                PeriodRow(
-                    period=period,
-                    reports=[report for report in rows if report.period_id == period.pk],
-                    due_at=period.report_due_at(height),
-                )
-                for period in shown
-            ],
-            "starting": self._starting(startable, height) if startable else None,
+            **super().facts(),
+            "starting": self._starting(startable, self._height) if startable else None,
         }
 
     def _starting(self, period: ReportingPeriod, height: int) -> dict[str, Any]:

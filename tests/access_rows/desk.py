@@ -321,6 +321,8 @@ ACTIONS = [
 ]
 
 MEETINGS = [
+    row("reports:all_meetings", lambda w: ["riverton"], opens=RIVERTON),
+    row("reports:all_meetings", lambda w: ["hillside"], opens=HILLSIDE, about="elsewhere"),
     row("reports:meetings", lambda w: ["riverton", "slg"], opens=SLG_READERS),
     row("reports:meetings", lambda w: ["hillside", "hill"], opens=HILLSIDE, about="of the other partnership"),
     row(

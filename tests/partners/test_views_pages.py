@@ -221,7 +221,7 @@ class TestNavigation:
             "Exceptions": ["Exceptions", "Answers to you"],
             "Actions": [],
             "Plan": ["Priorities", "Activities", "Measures"],
-            "Papers": ["Packs", "NORTH meetings", "NORTH reports"],
+            "Papers": ["Packs", "Meetings", "NORTH reports"],
             "Partnership": ["About", "How it is governed", "Partners", "People"],
         }
         assert [item.text for item in items if item.current] == ["Plan"]
@@ -234,7 +234,7 @@ class TestNavigation:
         items = sign_in(world.stranger).get("/riverton/groups/asb/meetings/").context["navigation"]
         assert "Dashboard" not in [item.text for item in items]
         papers = next(item for item in items if item.text == "Papers")
-        assert [page.text for page in papers.below] == ["Packs", "ASB meetings"]
+        assert [page.text for page in papers.below] == ["Packs", "Meetings"]
 
     def test_outside_a_partnership_there_is_only_home(self, world: World, sign_in: SignIn) -> None:
         assert self.items(sign_in(world.officer), "/help/") == [("Home", False)]

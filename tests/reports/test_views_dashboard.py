@@ -1,5 +1,6 @@
 """The dashboard as a page: what it says, to whom, where it leads and what it costs."""
 
+import csv
 import re
 from datetime import timedelta
 
@@ -7,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from partners.roles import Role
+from partners.wording import STATUSES
 from priorities.models import Chase, MeasureLink, Target, Update
 from priorities.services_activities import restrict_activity
 from reports.models import ExceptionReport, Meeting
@@ -279,3 +281,24 @@ def test_sixty_activities_cost_no_more_and_weigh_little() -> None:
     assert asked == QUERIES
     assert len(response.content) < HEAVIEST
     assert "40 of 60 activities are red and 20 are amber." in response.content.decode()
+
+
+def test_its_tables_are_files_under_the_same_filters(tree: Tree) -> None:
+    everybody_reports(tree, tree.periods[0])
+    groups_report(tree, tree.periods[1], north="amber")
+    client, url = browser(tree.person("lead", Role.CHAIR)), address(tree, "lead", 1)
+    page = client.get(url)
+    assert "table=grid&amp;format=csv" in page.content.decode()
+    response = client.get(f"{url}&table=grid&format=csv")
+    assert response["Content-Disposition"] == 'attachment; filename="lead-statuses-2026-01-to-2026-03.csv"'
+    head, *rows = list(csv.reader(response.content.decode("utf-8-sig").splitlines()))
+    names = [name for name, _ in page.context["columns"]]
+    assert head == ["Priority", *(part for n in names for part in (n, f"{n}, before")), "Open exceptions"]
+    assert [row[0] for row in rows] == [line.title for line in page.context["grid"]]
+    assert rows[0][1:5:2] == [
+        STATUSES[c.rag].word if c.rag else "" for c in page.context["grid"][0].cells[:2]
+    ]
+    assert client.get(f"{url}&table=measures&format=xlsx").content.startswith(b"PK")
+    assert client.get(f"{url}&table=nothing&format=csv")["Content-Type"].startswith("text/html")
+    outside = browser(tree.person("north", Role.OFFICER)).get(f"{url}&table=grid&format=csv")
+    assert outside.status_code == 404

@@ -149,9 +149,22 @@ def test_what_is_to_come_stands_before_what_was_held(desk: Desk) -> None:
     called(desk, starts_at=database_now() + timedelta(days=20))
     called(desk, starts_at=database_now() + timedelta(days=10))
     response = desk.browser("lead").get(desk.url("meetings", "lead"))
-    coming, past = response.context["coming"], response.context["past"]
-    assert [meeting.starts_at for meeting in coming] == sorted(meeting.starts_at for meeting in coming)
-    assert (len(coming), len(past)) == (2, 1)
+    first, second, held = [meeting.starts_at for meeting in response.context["rows"]]
+    assert database_now() < first < second
+    assert held < database_now()
+    for query, count in {"when=coming": 2, "when=past": 1, "when=off": 0, "when=nonsense": 3}.items():
+        response = desk.browser("lead").get(f"{desk.url('meetings', 'lead')}?{query}")
+        assert len(response.context["rows"]) == count
+    up = desk.browser("lead").get(f"{desk.url('all_meetings')}?sort=when&body=lead")
+    assert [meeting.starts_at for meeting in up.context["rows"]] == [held, first, second]
+
+
+def test_the_meetings_of_all_bodies_are_those_one_may_read(desk: Desk) -> None:
+    called(desk)
+    assert len(desk.browser("lead").get(desk.url("all_meetings")).context["rows"]) == 1
+    assert "No meeting has been entered" in page(
+        desk.browser("south", Role.OFFICER), desk.url("all_meetings")
+    )
 
 
 def test_an_empty_list_says_what_to_do_instead(desk: Desk) -> None:
