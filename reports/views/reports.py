@@ -70,8 +70,8 @@ class Reports(ListPage):
         return body
 
     def asks(self) -> list[Filter]:
-        states = ("Issued", "Signed", "Draft", "Not started")
-        return [self.ask("state", "State", {"": "All", **{state: state for state in states}})]
+        held = {line.state: line.state for line in self._lines}
+        return [self.ask("state", "State", {"": "All", **held})]
 
     def found(self) -> list[ReportLine]:
         state = self.asked("state")

@@ -223,6 +223,7 @@ class TestNavigation:
             "Plan": ["Priorities", "Activities", "Measures"],
             "Papers": ["Packs", "Meetings", "NORTH reports"],
             "Partnership": ["About", "How it is governed", "Partners", "People"],
+            "Search": [],
         }
         assert [item.text for item in items if item.current] == ["Plan"]
         for item in items:
@@ -295,10 +296,10 @@ class TestQueries:
             ("/", 16),
             ("/riverton/", 11),
             ("/riverton/governance/", 8),
-            ("/riverton/partners/", 9),
-            ("/riverton/groups/north/", 12),
-            ("/riverton/groups/slg/", 13),
-            ("person", 9),
+            ("/riverton/partners/", 10),
+            ("/riverton/groups/north/", 16),
+            ("/riverton/groups/slg/", 17),
+            ("person", 12),
         ],
     )
     def test_lists(self, world: World, sign_in: SignIn, path: str, queries: int) -> None:
