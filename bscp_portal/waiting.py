@@ -235,7 +235,7 @@ def _new_dates(person: Person) -> Iterator[Task]:
 
 def _packs(person: Person, at: datetime) -> Iterator[Task]:
     """Meetings to come whose papers have not been made into a pack; five clear days before, they are to be out."""
-    made = BoardPack.objects.filter(meeting=OuterRef("pk"))
+    made = BoardPack.objects.filter(meeting=OuterRef("pk"), build=BoardPack.Build.RESTRICTED)
     coming = Meeting.objects.filter(
         ~Exists(made), body_id__in=access.body_ids(person, Permission.EXPORT_PACK), starts_at__gt=at
     )

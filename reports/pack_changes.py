@@ -117,6 +117,8 @@ def _appearances(content: Content) -> dict[str, list[Any]]:
 
 
 def _actions(before: Content, now: Content) -> list[str]:
+    if not before["actions"] or not now["actions"]:
+        return []
     old, new = _by_reference(before["actions"]["rows"]), _by_reference(now["actions"]["rows"])
     found = []
     for key, row in new.items():

@@ -15,8 +15,8 @@ from django.utils.timezone import localdate, localtime
 from partners.models import Body
 from partners.rules import MARKING_WORDS, Marking
 from priorities.models import Activity, Update
-from reports import content, pack_business, rollup
-from reports.models import ExceptionCase, ExceptionItem, ExceptionReport, Meeting, Placement
+from reports import content, pack_audiences, pack_business, rollup
+from reports.models import BoardPack, ExceptionCase, ExceptionItem, ExceptionReport, Meeting, Placement
 from reports.pack_grid import grid, tallies
 from reports.rules import GOES_ON, canonical
 
@@ -56,8 +56,14 @@ class Papers:
         return [self.standing, *(found for found in issued if found is not None)]
 
 
-def build(meeting: Meeting, working: ExceptionReport, *, at: datetime) -> Content:
-    """Everything the pack holds. The number of queries does not grow with the exceptions."""
+def build(
+    meeting: Meeting,
+    working: ExceptionReport,
+    *,
+    at: datetime,
+    build: str = BoardPack.Build.RESTRICTED,
+) -> Content:
+    """Everything the pack holds for its audience. The number of queries does not grow with the exceptions."""
     papers = _gather(meeting, working, at=at)
     closed = _closed(papers)
     asked = _asked(working)
@@ -79,8 +85,25 @@ def build(meeting: Meeting, working: ExceptionReport, *, at: datetime) -> Conten
         "actions": pack_business.actions(meeting, on=on),
         "history": _history(papers, closed),
     }
-    plain: Content = json.loads(canonical(found | {"marking": _marking(found, closed)}))
+    found["marking"] = _marking(found, closed)
+    if build == BoardPack.Build.PUBLIC:
+        found = pack_audiences.public(found, _sensitive(found, closed))
+    elif build == BoardPack.Build.SUBMISSION:
+        found = pack_audiences.submission(found, _sensitive(found, closed))
+    plain: Content = json.loads(canonical(found))
     return plain
+
+
+def _sensitive(found: Content, closed: Closed) -> frozenset[str]:
+    """References of whatever bears a marking: by its activity, by the update, or as it was frozen."""
+    marked = {name for name, marking in closed.markings.items() if marking is not Marking.OFFICIAL}
+    reports = [found["own"], *found["reports"]] if found["own"] else found["reports"]
+    items = [*found["decisions"], *found["others"], *(item for report in reports for item in report["items"])]
+    for item in items:
+        shown = item["shown"]
+        if shown.get("marking", Marking.OFFICIAL) != Marking.OFFICIAL or shown["subject_reference"] in marked:
+            marked.add(item["reference"])
+    return frozenset(marked)
 
 
 def _gather(meeting: Meeting, working: ExceptionReport, *, at: datetime) -> Papers:

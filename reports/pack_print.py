@@ -11,12 +11,18 @@ from django.template.loader import render_to_string
 from partners.rules import MARKING_WORDS, Marking
 from partners.wording import STATUSES, listed, plural
 from priorities.rules import Rag, severity
+from reports.models import BoardPack
 from reports.pack_entries import Entry, entries, outcome
 from reports.rules import OUTCOME_MEANS, OUTCOME_WORDS, Reconciliation, content_hash
 
 STYLES = settings.BASE_DIR / "static" / "css" / "pdf.css"
 
 Content = Mapping[str, Any]
+
+EDITION_WORDS = {
+    BoardPack.Build.PUBLIC.value: "Public edition: what is marked or restricted is counted in it, and not described",
+    BoardPack.Build.SUBMISSION.value: "Submission to the body above: what it is asked, and how the rest adds up",
+}
 
 DISCUSSION, INFORMATION = "for discussion", "for information"
 
@@ -72,6 +78,8 @@ def document(content: Content, edition: Edition) -> str:
             "edition": edition,
             "changes": edition.change_note.split("\n") if edition.change_note else [],
             "marking": marking,
+            "edition_words": EDITION_WORDS.get(content.get("build", ""), ""),
+            "is_submission": is_submission(content),
             "is_sensitive": content["marking"] != Marking.OFFICIAL,
             "sentence": sentence(content),
             "rows": grid_rows(content),
@@ -105,6 +113,10 @@ def manifest(content: Content, edition: Edition) -> dict[str, Any]:
     }
 
 
+def is_submission(content: Content) -> bool:
+    return bool(content.get("build") == BoardPack.Build.SUBMISSION)
+
+
 def sections(content: Content, shown: dict[str, Entry]) -> list[Section]:
     """The reports in order. An exception stands in full once; where it comes again, it points there."""
     told = [("own-report", content["own"])] if content["own"] else []
@@ -133,9 +145,16 @@ def sentence(content: Content) -> str:
     else:
         state = f"None of {of} is off track, and all were reported."
     silence = f" Nothing came from {listed(content['silent'])}." if content["silent"] else ""
+    return f"{state}{silence} {_ask(content, asked)}"
+
+
+def _ask(content: Content, asked: int) -> str:
+    """How many decisions: of the meeting, or in a submission of the body above."""
+    if is_submission(content):
+        asked = len(content["own"]["items"])
+    where = f"of {content['above']}" if is_submission(content) else "at this meeting"
     need = "needs a decision" if asked == 1 else "need a decision"
-    ask = f"{plural(asked, 'request')} {need} at this meeting." if asked else "No decision is asked."
-    return f"{state}{silence} {ask}"
+    return f"{plural(asked, 'request')} {need} {where}." if asked else "No decision is asked."
 
 
 @dataclass(frozen=True)
@@ -202,10 +221,9 @@ def contents(
     content: Content, decisions: Iterable[Entry], others: Iterable[Entry], reports: Iterable[Section]
 ) -> list[Line]:
     asked = tuple(Line(e.anchor, f"{e.number}. {e.title}") for e in decisions)
-    found = [
-        Line("glance", "At a glance", INFORMATION),
-        Line("decisions", f"Decisions asked of {content['body_short']}", "", asked),
-    ]
+    found = [Line("glance", "At a glance", INFORMATION)]
+    if not is_submission(content):
+        found.append(Line("decisions", f"Decisions asked of {content['body_short']}", "", asked))
     if content["decided"]:
         found.append(Line("decided", "Already decided for this period", INFORMATION))
     if others:
@@ -214,8 +232,9 @@ def contents(
     found += [Line(section.anchor, section.title, DISCUSSION) for section in reports]
     if content["answers"] or content["followed"]:
         found.append(Line("followed", "What became of earlier asks and decisions", INFORMATION))
+    if content["actions"]:
+        found.append(Line("actions", "Action log", DISCUSSION))
     found += [
-        Line("actions", "Action log", DISCUSSION),
         Line("balance", "How the exceptions add up", INFORMATION),
         Line("glossary", "What the words mean", INFORMATION),
     ]

@@ -18,6 +18,7 @@ from reports.views import (
     minutes,
     notices,
     packs,
+    publishing,
     reports,
     running,
 )
@@ -134,6 +135,9 @@ pack_patterns = [
     path("packs/orders/<uuid:order>/", packs.PackOrderPage.as_view(), name="pack_order"),
     path("packs/<uuid:pack>/", packs.PackPage.as_view(), name="pack"),
     path("packs/<uuid:pack>.pdf", packs.PackPdf.as_view(), name="pack_pdf"),
+    path("packs/<uuid:pack>/publish/", publishing.PackPublish.as_view(), name="pack_publish"),
+    path("published/", publishing.Published.as_view(), name="published"),
+    path("published/<uuid:pack>.pdf", publishing.PublishedPdf.as_view(), name="published_pdf"),
 ]
 
 urlpatterns: list[URLPattern] = [

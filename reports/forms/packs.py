@@ -1,8 +1,21 @@
-from partners.forms import PortalForm
-from reports.forms.base import narrative
+from typing import Any, cast
+
+from django import forms
+
+from partners.forms import HintedRadios, PortalForm
+from partners.models import Body
+from reports.forms.base import choice, narrative
+from reports.models import BoardPack
+
+RESTRICTED, PUBLIC, SUBMISSION = (
+    BoardPack.Build.RESTRICTED.value,
+    BoardPack.Build.PUBLIC.value,
+    BoardPack.Build.SUBMISSION.value,
+)
 
 
 class PackForm(PortalForm):
+    build = forms.ChoiceField(label="Which papers?", required=False, widget=HintedRadios)
     note = narrative(
         "Is there anything to say about this version? (optional)",
         "The papers list what has changed since the last version. Your words stand beside it.",
@@ -10,3 +23,24 @@ class PackForm(PortalForm):
         limit=1000,
         required=False,
     )
+
+    def __init__(self, *args: Any, above: Body | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = choice(self, "build")
+        choices = [(RESTRICTED, "The full papers"), (PUBLIC, "The public edition")]
+        hints = {
+            RESTRICTED: "For the body's own members and whoever may read its working papers.",
+            PUBLIC: "Without anything marked or restricted, and without names of people. Nobody else reads it "
+            "until you publish it.",
+        }
+        if above is not None:
+            choices.append((SUBMISSION, f"What goes up to {above.short_name}"))
+            hints[SUBMISSION] = (
+                "The issued report and what it escalates. Its readers are those of both bodies."
+            )
+        field.choices = choices
+        field.initial = RESTRICTED
+        cast(HintedRadios, field.widget).hints = hints
+
+    def clean_build(self) -> str:
+        return self.cleaned_data["build"] or RESTRICTED

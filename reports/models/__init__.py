@@ -6,7 +6,7 @@ from reports.models.handed_in import Paper, PaperFile
 from reports.models.meetings import Meeting
 from reports.models.minutes import Minutes, MinutesCorrection
 from reports.models.orders import PackOrder
-from reports.models.packs import BoardPack
+from reports.models.packs import BoardPack, Publication
 from reports.models.seals import Seal, SealKey
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Paper",
     "PaperFile",
     "Placement",
+    "Publication",
     "Redating",
     "Seal",
     "SealKey",

@@ -14,7 +14,28 @@ from reports.models.meetings import Meeting
 
 class PackQuerySet(models.QuerySet["BoardPack"]):
     def visible_to(self, person: object) -> "PackQuerySet":
-        return self.filter(meeting__body_id__in=access.body_ids(person, Permission.READ))
+        """Full papers are for those who may read the body's working papers; a submission also for the body above.
+
+        A public edition is for its makers' circle until it is published, and then for whoever reads the body.
+        """
+        submitted, public = BoardPack.Build.SUBMISSION, BoardPack.Build.PUBLIC
+        above = access.body_ids(person, Permission.READ)
+        return self.filter(
+            Q(meeting__body_id__in=access.body_ids(person, Permission.READ_WORKING))
+            | Q(build=submitted, meeting__body__reports_to_id__in=above)
+            | Q(build=public, publication__isnull=False, meeting__body_id__in=above)
+        )
+
+    def published(self) -> "PackQuerySet":
+        """Public editions that were published, the newest of each meeting only."""
+        later = BoardPack.objects.filter(
+            meeting=models.OuterRef("meeting"),
+            build=BoardPack.Build.PUBLIC,
+            publication__isnull=False,
+            version__gt=models.OuterRef("version"),
+        )
+        found = self.filter(build=BoardPack.Build.PUBLIC, publication__isnull=False)
+        return found.filter(~models.Exists(later))
 
     def without_bytes(self) -> "PackQuerySet":
         return self.defer("pdf", "html", "content")
@@ -58,3 +79,50 @@ class BoardPack(Identified):
 
     def __str__(self) -> str:
         return f"{self.meeting.body.short_name} board pack, {self.meeting.period}, version {self.version}"
+
+    @property
+    def audience(self) -> str:
+        """What the pack is called in lists, beside its version."""
+        return AUDIENCE_WORDS[self.Build(self.build)]
+
+
+AUDIENCE_WORDS = {
+    BoardPack.Build.RESTRICTED: "Board pack",
+    BoardPack.Build.PUBLIC: "Public edition",
+    BoardPack.Build.SUBMISSION: "Submission to the body above",
+}
+
+
+class Publication(Identified):
+    """The act of publishing a public edition. It is not taken back: a later edition takes its place."""
+
+    pack = models.OneToOneField(BoardPack, models.PROTECT, related_name="publication")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="packs_published")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return f"{self.pack}, published"
+
+
+PUBLISHED = """
+CREATE FUNCTION only_public_is_published() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM reports_boardpack WHERE id = NEW.pack_id AND build = 'public') THEN
+        RAISE EXCEPTION 'only a public edition is published'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER only_public_is_published BEFORE INSERT ON reports_publication
+    FOR EACH ROW EXECUTE FUNCTION only_public_is_published();
+CREATE TRIGGER written_once BEFORE UPDATE OR DELETE ON reports_publication
+    FOR EACH ROW EXECUTE FUNCTION refuse_change('a publication is not taken back');
+"""
+WITHDRAWN = """
+DROP TRIGGER written_once ON reports_publication;
+DROP TRIGGER only_public_is_published ON reports_publication;
+DROP FUNCTION only_public_is_published();
+"""

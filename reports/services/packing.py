@@ -2,13 +2,14 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from partners import access
-from partners.models import Person
+from partners.models import Body, Person
 from partners.roles import Permission
 from partners.rules import Refused, refuse_if
 from reports import pack_content, pack_print, pdf
@@ -24,8 +25,15 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def order_pack(*, meeting: Meeting, by: Person, at: datetime, change_note: str = "") -> PackOrder:
-    """Draw up the meeting's papers as they stand, and leave the rendering to a worker.
+def order_pack(
+    *,
+    meeting: Meeting,
+    by: Person,
+    at: datetime,
+    change_note: str = "",
+    build: str = BoardPack.Build.RESTRICTED,
+) -> PackOrder:
+    """Draw up the meeting's papers for one audience as they stand, and leave the rendering to a worker.
 
     Refused where nothing has changed since the last version, and while a version is still being made. The meeting
     stays locked meanwhile, so that versions are ordered one after another; not its key, so that decisions may be
@@ -38,10 +46,10 @@ def order_pack(*, meeting: Meeting, by: Person, at: datetime, change_note: str =
         not access.may(by, Permission.EXPORT_PACK, meeting.body, at=at),
         f"Only the secretariat of {meeting.body} can make its packs.",
     )
-    build = BoardPack.Build.RESTRICTED
     if waiting := PackOrder.objects.unsettled().filter(meeting=meeting, build=build).first():
         raise Refused(f"Version {waiting.version} is being made. Make another when it is ready.")
-    content = pack_content.build(meeting, _working(meeting, at), at=at)
+    content = pack_content.build(meeting, _working(meeting, at), at=at, build=build)
+    _refuse_submission(meeting.body, content)
     last = meeting.packs.filter(build=build).defer("pdf", "html").order_by("-version").first()
     digest = content_hash(content)
     if last is not None:
@@ -62,9 +70,16 @@ def order_pack(*, meeting: Meeting, by: Person, at: datetime, change_note: str =
 
 
 @transaction.atomic
-def make_pack(*, meeting: Meeting, by: Person, at: datetime, change_note: str = "") -> BoardPack:
+def make_pack(
+    *,
+    meeting: Meeting,
+    by: Person,
+    at: datetime,
+    change_note: str = "",
+    build: str = BoardPack.Build.RESTRICTED,
+) -> BoardPack:
     """Order and render in one, for commands that wait: either all of it is kept or nothing."""
-    order = order_pack(meeting=meeting, by=by, at=at, change_note=change_note)
+    order = order_pack(meeting=meeting, by=by, at=at, change_note=change_note, build=build)
     return publish(order=order, rendered=rendering_of(order), at=at)
 
 
@@ -113,6 +128,13 @@ def publish(*, order: PackOrder, rendered: pdf.Rendered, at: datetime) -> BoardP
     order.leased_by, order.leased_until = "", None
     order.save()
     return pack
+
+
+def _refuse_submission(body: Body, content: Mapping[str, Any]) -> None:
+    if content.get("build") != BoardPack.Build.SUBMISSION:
+        return
+    refuse_if(body.reports_to is None, f"{body} reports to no body, so it sends nothing up.")
+    refuse_if(content["own"] is None, f"{body} sends up its report. Issue that first.")
 
 
 def _witness(meeting: Meeting) -> str:

@@ -29,7 +29,13 @@ def readable_packs(page: PortalView) -> QuerySet[BoardPack]:
     """The packs of this partnership that the person may read, with their size and without their bytes."""
     packs = BoardPack.objects.visible_to(page.person).filter(meeting__body__partnership=page.partnership)
     found: QuerySet[BoardPack] = packs.annotate(size=Length("pdf")).defer("pdf", "html", "content")
-    return found.select_related("meeting__body__partnership", "meeting__period", "made_by")
+    return found.select_related(
+        "meeting__body__partnership",
+        "meeting__body__reports_to",
+        "meeting__period",
+        "made_by",
+        "publication__by",
+    )
 
 
 def file_name(pack: BoardPack) -> str:
@@ -49,25 +55,32 @@ class PackCreate(FormPage):
         visible = Meeting.objects.visible_to(self.person).filter(
             pk=self.kwargs["meeting"], body__partnership=self.partnership
         )
-        meeting = visible.select_related("body", "period").first()
+        meeting = visible.select_related("body__reports_to", "period").first()
         if meeting is None:
             raise Http404
         self.meeting = meeting
         return meeting.body
 
     def make_form(self, **sent: Any) -> PackForm:
-        return PackForm(**sent)
+        return PackForm(above=self.meeting.body.reports_to, **sent)
 
     def accepted(self, form: PackForm) -> HttpResponse:
         order = order_pack(
-            meeting=self.meeting, by=self.person, at=self.now, change_note=form.cleaned_data["note"]
+            meeting=self.meeting,
+            by=self.person,
+            at=self.now,
+            change_note=form.cleaned_data["note"],
+            build=form.cleaned_data["build"],
         )
         return redirect("reports:pack_order", self.partnership.slug, order.pk)
 
     def facts(self) -> Mapping[str, Any]:
         return {
             "meeting": self.meeting,
-            "last": self.meeting.packs.without_bytes().order_by("-version").first(),
+            "last": self.meeting.packs.without_bytes()
+            .filter(build=BoardPack.Build.RESTRICTED)
+            .order_by("-version")
+            .first(),
             "order": PackOrder.objects.unsettled().filter(meeting=self.meeting).first(),
         }
 
@@ -107,9 +120,9 @@ class PackOrderPage(PageView):
 
 
 class PackLoader(PortalView):
-    """Pages about one pack."""
+    """Pages about one pack. Which packs a person reads goes by the pack's build, so `load` asks all of it."""
 
-    permission = Permission.READ
+    permission = Open.SIGNED_IN
     section = "packs"
 
     pack: BoardPack
@@ -128,7 +141,8 @@ class PackPage(PackLoader, PageView):
     template_name = "reports/pack.html"
 
     def facts(self) -> Mapping[str, Any]:
-        newest = readable_packs(self).filter(meeting=self.pack.meeting).order_by("-version").first()
+        same = readable_packs(self).filter(meeting=self.pack.meeting, build=self.pack.build)
+        newest = same.order_by("-version").first()
         return {
             "pack": self.pack,
             "newest": newest if newest != self.pack else None,
@@ -198,6 +212,7 @@ class Packs(ListPage):
             ),
             Column("Version", attrgetter("version"), small=True, words=lambda p: f"Version {p.version}"),
             Column("About", lambda pack: str(pack.meeting.period.label)),
+            Column("For", attrgetter("audience")),
             Column("Made", lambda pack: localdate(pack.made_at), sort="made"),
             Column("Pages", attrgetter("pages"), sort="pages", numeric=True),
             Column("Bytes", attrgetter("size"), small=True, words=lambda pack: file_size(pack.size)),

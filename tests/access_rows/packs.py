@@ -2,7 +2,8 @@
 
 from reports.models import BoardPack, Meeting, PackOrder
 from reports.services.meeting import call_meeting
-from tests.access_rows import HILLSIDE, NOBODY, RIVERTON, SLG_READERS, row
+from reports.services.publishing import publish_pack
+from tests.access_rows import EVERYBODY, HILLSIDE, NOBODY, RIVERTON, SLG_READERS, plain, row
 from tests.access_rows.desk import draft, meeting
 from tests.access_rows.partners import NOTHING
 from tests.world import World
@@ -16,9 +17,24 @@ def out_of_turn(w: World) -> Meeting:
     )
 
 
-def pack(w: World) -> BoardPack:
+SLG_WORKING = SLG_READERS - {"hwb_member"}  # may read its working papers; of those above, only who leads
+RESTRICTED, PUBLIC, SUBMISSION = (
+    BoardPack.Build.RESTRICTED,
+    BoardPack.Build.PUBLIC,
+    BoardPack.Build.SUBMISSION,
+)
+
+
+def published(w: World) -> BoardPack:
+    made = pack(w, PUBLIC)
+    publish_pack(pack=made, by=w.secretary, at=w.now)
+    return made
+
+
+def pack(w: World, build: str = RESTRICTED) -> BoardPack:
     return BoardPack.objects.create(
         meeting=meeting(w),
+        build=build,
         pdf=b"%PDF",
         sha256="0" * 64,
         pages=1,
@@ -39,6 +55,8 @@ def order(w: World) -> PackOrder:
         ordered_at=w.now,
     )
 
+
+NOT_THERE = {"GET": 404, "HEAD": 404, "OPTIONS": 200}
 
 ROWS = [
     row("reports:packs", lambda w: ["riverton"], opens=RIVERTON),
@@ -73,10 +91,40 @@ ROWS = [
         about="under another's address",
     ),
     row("reports:pack_order", lambda w: ["riverton", NOTHING], opens=NOBODY, about="that does not exist"),
-    row("reports:pack", lambda w: ["riverton", pack(w).pk], opens=SLG_READERS),
+    row("reports:pack", lambda w: ["riverton", pack(w).pk], opens=SLG_WORKING),
+    row(
+        "reports:pack",
+        lambda w: ["riverton", pack(w, SUBMISSION).pk],
+        opens=SLG_READERS,
+        about="sent up",
+    ),
+    row(
+        "reports:pack",
+        lambda w: ["riverton", pack(w, PUBLIC).pk],
+        opens=SLG_WORKING,
+        about="for the public, not published",
+    ),
+    row("reports:pack", lambda w: ["riverton", published(w).pk], opens=SLG_READERS, about="published"),
     row("reports:pack", lambda w: ["hillside", pack(w).pk], opens=NOBODY, about="under another's address"),
     row("reports:pack", lambda w: ["riverton", NOTHING], opens=NOBODY, about="that does not exist"),
-    row("reports:pack_pdf", lambda w: ["riverton", pack(w).pk], opens=SLG_READERS),
+    row("reports:pack_pdf", lambda w: ["riverton", pack(w).pk], opens=SLG_WORKING),
+    row(
+        "reports:pack_publish",
+        lambda w: ["riverton", pack(w, PUBLIC).pk],
+        opens=frozenset({"secretary"}),
+        forbids=SLG_WORKING,
+        post=302,
+    ),
+    row("reports:pack_publish", lambda w: ["riverton", pack(w).pk], opens=NOBODY, about="of full papers"),
+    row("reports:published", lambda w: ["riverton"], opens=EVERYBODY),
+    row("reports:published_pdf", lambda w: ["riverton", published(w).pk], opens=EVERYBODY),
+    plain(
+        "reports:published_pdf", NOT_THERE, lambda w: ["riverton", pack(w, PUBLIC).pk], about="not published"
+    ),
+    plain("reports:published_pdf", NOT_THERE, lambda w: ["hillside", published(w).pk], about="of another"),
+    plain(
+        "reports:published_pdf", NOT_THERE, lambda w: ["riverton", pack(w, SUBMISSION).pk], about="sent up"
+    ),
     row(
         "reports:pack_pdf", lambda w: ["hillside", pack(w).pk], opens=NOBODY, about="under another's address"
     ),

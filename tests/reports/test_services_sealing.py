@@ -34,9 +34,7 @@ def grown(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
-        patch.setattr(
-            pdf, "render", lambda html, *, identifier: pdf.Rendered(html.encode(), pages=3, warnings=())
-        )
+        patch.setattr(pdf, "render", lambda html, **_: pdf.Rendered(html.encode(), pages=3, warnings=()))
         tree = planted()
         groups_report(tree, tree.periods[0])
         made(tree, called(tree, "lead", tree.periods[0]))
@@ -110,9 +108,7 @@ def test_what_is_not_issued_is_not_sealed(tree: Tree, monkeypatch: pytest.Monkey
 
 
 def test_the_next_pack_bears_witness_to_the_newest_seal(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        pdf, "render", lambda html, *, identifier: pdf.Rendered(html.encode(), pages=3, warnings=())
-    )
+    monkeypatch.setattr(pdf, "render", lambda html, **_: pdf.Rendered(html.encode(), pages=3, warnings=()))
     assert b"newest seal" not in bytes(BoardPack.objects.get().pdf)
     pack = made(tree, Meeting.objects.get())
     assert f"LEAD 2: {of(tree, 'lead')[1].hash}".encode() in bytes(pack.pdf)
@@ -224,6 +220,7 @@ def test_the_first_difference_in_an_exception_is_named(tree: Tree) -> None:
 
 
 def test_a_paper_that_is_gone_is_found(tree: Tree) -> None:
+    behind_the_triggers("DELETE FROM reports_packorder WHERE version = 1")
     behind_the_triggers("DELETE FROM reports_boardpack WHERE version = 1")
     (found,) = sealed()
     assert found.startswith("LEAD seal 1: what it was put on, ")

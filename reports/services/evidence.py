@@ -1,0 +1,86 @@
+"""A bundle with which anybody can prove, without the portal, what a body issued and in which order."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from partners.models import Body
+from partners.rules import refuse_if
+from reports.models import BoardPack, ExceptionReport, Seal, SealKey
+from reports.rules import canonical
+
+VERIFY = """\
+{body}: what was issued, with its seals
+{underline}
+
+1. No file has changed since the bundle was made. In this folder:
+
+    sha256sum --check SHA256SUMS
+
+2. Each seal was signed with the portal's key. For each seal, as here for the first:
+
+    openssl pkeyutl -verify -pubin -inkey keys/KEY.pem -rawin -in seals/0001.json -sigfile seals/0001.sig
+
+   KEY is what stands as "key" in the manifest, seals/0001.json. It answers "Signature Verified Successfully".
+   Compare KEY with the one that the partnership has told you by another way. A key that came with the bundle alone
+   proves nothing about who made it.
+
+3. Each paper is what was sealed. The manifest names it, and has the SHA-256 of its content and of its PDF under
+   "files":
+
+    sha256sum papers/*
+
+4. The seals follow from one another. What sha256sum prints for seals/0001.json stands as "previous" in the next:
+
+    sha256sum seals/0001.json
+
+5. The last seal is the one that others have noted. A pack prints the newest seal of its body from the time when it
+   was made: look for its number and hash in the papers that people kept. Seals newer than the last such witness could
+   have been taken away, or made anew by somebody who holds the private key, and no file here would show it.
+
+The content of a paper (.json) is what its PDF was laid out from. A seal says that these are the bytes, not that what
+they say was true.
+"""
+
+
+def write_bundle(*, body: Body, to: Path) -> list[str]:
+    """Write the bundle into a folder that is not there yet; give the names of its files, as SHA256SUMS lists them."""
+    refuse_if(to.exists(), f"{to} exists already. Name a folder that is not there yet.")
+    seals = list(Seal.objects.filter(body=body).order_by("seq"))
+    refuse_if(not seals, f"{body} has issued nothing that has a seal.")
+    to.mkdir(parents=True)
+    sums = {}
+    for name, data in _files(body, seals):
+        place = to / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(data)
+        sums[name] = hashlib.sha256(data).hexdigest()
+    lines = [f"{digest}  {name}\n" for name, digest in sorted(sums.items())]
+    (to / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
+    return sorted(sums)
+
+
+def _files(body: Body, seals: list[Seal]) -> Iterator[tuple[str, bytes]]:
+    title = f"{body.full_name}, {body.partnership.name}"
+    underline = "=" * len(f"{title}: what was issued, with its seals")
+    yield "VERIFY.txt", VERIFY.format(body=title, underline=underline).encode()
+    for key in SealKey.objects.filter(seals__in=seals).distinct():
+        yield f"keys/{key.fingerprint}.pem", key.public_pem.encode("ascii")
+    for seal in seals:
+        yield f"seals/{seal.seq:04}.json", canonical(seal.manifest)
+        yield f"seals/{seal.seq:04}.sig", bytes.fromhex(seal.signature)
+        yield from _papers(seal)
+
+
+def _papers(seal: Seal) -> Iterator[tuple[str, bytes]]:
+    """A paper that is no longer there has its seal alone: the chain stays whole."""
+    stem = f"papers/{seal.seq:04}-{seal.manifest['name']}"
+    if seal.kind == Seal.Kind.REPORT:
+        report = ExceptionReport.objects.filter(pk=seal.subject).first()
+        if report is not None:
+            yield f"{stem}.json", canonical(report.content)
+        return
+    pack = BoardPack.objects.filter(pk=seal.subject).first()
+    if pack is not None:
+        yield f"{stem}.json", canonical(pack.content)
+        yield f"{stem}.pdf", bytes(pack.pdf)
