@@ -54,13 +54,11 @@ def order_pack(
     digest = content_hash(content)
     if last is not None:
         refuse_if(last.content_sha256 == digest, f"Nothing has changed since version {last.version}.")
-    lines = differences(last.content, content) if last else []
-    lines += [f"Note from the secretariat: {' '.join(change_note.split())}"] if change_note.strip() else []
     return PackOrder.objects.create(
         meeting=meeting,
         build=build,
         version=last.version + 1 if last else 1,
-        change_note="\n".join(lines),
+        change_note=_changes(last, content, change_note),
         content=content,
         content_sha256=digest,
         witness=_witness(meeting),
@@ -128,6 +126,12 @@ def publish(*, order: PackOrder, rendered: pdf.Rendered, at: datetime) -> BoardP
     order.leased_by, order.leased_until = "", None
     order.save()
     return pack
+
+
+def _changes(last: BoardPack | None, content: dict[str, Any], note: str) -> str:
+    lines = differences(last.content, content) if last else []
+    lines += [f"Note from the secretariat: {' '.join(note.split())}"] if note.strip() else []
+    return "\n".join(lines)
 
 
 def _refuse_submission(body: Body, content: Mapping[str, Any]) -> None:
