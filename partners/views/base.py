@@ -53,7 +53,9 @@ class PortalView(View):
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Callable[..., HttpResponseBase]:
         # Other methods are refused before anything is loaded: trying them tells nothing of what there is.
-        methods = ["GET", "HEAD", "POST"] if hasattr(cls, "post") else ["GET", "HEAD"]
+        methods = (["GET", "HEAD"] if hasattr(cls, "get") else []) + (
+            ["POST"] if hasattr(cls, "post") else []
+        )
         view: Callable[..., HttpResponseBase] = require_http_methods(methods)(super().as_view(**initkwargs))
         return login_not_required(view) if getattr(cls, "permission", None) is Open.PUBLIC else view
 

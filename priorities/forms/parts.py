@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
 from partners.forms import CharacterCountTextarea, DayMonthYearField, PortalForm
@@ -115,9 +116,11 @@ class FigureForm(PortalForm):
         self.measure, self.starts_on, self.ends_on = measure, starts_on, ends_on
         flags = [name for name in FLAGS if stored and getattr(stored, name)]
         value = plain(stored.value) if stored and stored.value is not None else None
-        initial = {"value": value, "flags": flags, "shown": self._said(value, flags)}
+        self.now = self._said(value, flags)
+        initial = {"value": value, "flags": flags, "shown": self.now}
         kwargs |= {"prefix": f"r-{measure.pk}-{ends_on:%Y%m%d}", "initial": initial}
         super().__init__(*args, **kwargs)
+        self.sent = self.data
         self.fields["value"].label = f"{measure.title} ({measure.unit}), {self.days}"
         self.fields["value"].help_text = before
 
@@ -134,7 +137,29 @@ class FigureForm(PortalForm):
         given = super().clean() or self.cleaned_data
         if given.get("flags") and "value" in given and given["value"] is None:
             self.add_error("value", f"Enter the figure for {self.measure.title}")
+        if not self.errors and self.is_changed:
+            self._ask_about_another()
         return given
+
+    def leave_unjudged(self) -> None:
+        super().leave_unjudged()
+        self.data = self.sent  # nobody was asked yet
+
+    def _ask_about_another(self) -> None:
+        """Where somebody else entered another figure since the page was shown, say so once."""
+        sent = self._said(self.cleaned_data["value"], self.cleaned_data["flags"])
+        shown = self.add_prefix("shown")
+        if shown not in self.data or self.now in (sent, self.cleaned_data["shown"]):
+            return
+        data = cast(QueryDict, self.data).copy()
+        data[shown] = self.now
+        self.data = data
+        number, *flags = self.now.split(" ")
+        theirs = ", ".join([number or "empty", *[flag.replace("_", " ") for flag in flags]])
+        self.add_error(
+            "value",
+            f"{self.measure.title} was saved as {theirs} while you were editing. Save again to keep your figure",
+        )
 
     @property
     def is_changed(self) -> bool:

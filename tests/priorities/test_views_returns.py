@@ -119,6 +119,26 @@ class TestSavingADraft:
         )
         assert desk.open().context["form"].figures[0]["value"].value() == Decimal(1250)
 
+    def test_a_figure_that_another_entered_meanwhile_is_not_replaced_in_silence(
+        self, desk: Desk, colleague: Desk, world: World
+    ) -> None:
+        name = f"r-{world.measure.pk}-{world.last_period.ends_on:%Y%m%d}"
+        colleague.sent(GREEN | {f"{name}-value": "110", f"{name}-shown": "104"})
+        mine = GREEN | {f"{name}-value": "120", f"{name}-shown": "104", "revision": "1"}
+        response = desk.send(mine)
+        assert response.status_code == 422
+        assert errors(response) == [
+            (
+                "Measure M1 was saved as 110 while you were editing. Save again to keep your figure",
+                f"id_{name}-value",
+            )
+        ]
+        assert Reading.objects.get(measure=world.measure).value == Decimal(110)
+        shown = response.context["form"].figures[0]
+        assert shown["value"].value() == "120"
+        desk.sent(mine, **{f"{name}-shown": shown["shown"].value()})
+        assert Reading.objects.get(measure=world.measure).value == Decimal(120)
+
     def test_a_figure_must_be_a_number(self, desk: Desk, world: World) -> None:
         name = f"r-{world.measure.pk}-{world.last_period.ends_on:%Y%m%d}"
         response = desk.send(GREEN | {f"{name}-value": "about 14", f"{name}-shown": "104"})
