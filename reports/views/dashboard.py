@@ -45,8 +45,9 @@ class DashboardPage(PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         kind, table = request.GET.get("format", ""), request.GET.get("table", "")
-        periods = rollup_rows.periods(self.body)
-        if not periods or kind not in files.TYPES or table not in dashboard_files.TABLES:
+        asked = kind in files.TYPES and table in dashboard_files.TABLES
+        periods = rollup_rows.periods(self.body) if asked else []
+        if not periods:
             return super().get(request, *args, **kwargs)
         _, page, choice = self._built(periods)
         part = page.narrowed(choice.only)
