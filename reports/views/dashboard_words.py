@@ -24,7 +24,7 @@ from reports.rollup_rows import CaseRow
 from reports.rollup_standing import Rating
 from reports.rules import OUTCOME_WORDS, Outcome
 
-CARDS, NAMES, ASKS, MEASURES, WORDS = 4, 4, 3, 4, 320
+CARDS, NAMES, ASKS, MEASURES, WORDS = 3, 4, 3, 4, 320
 """How much is shown at once: cards, lines of a list, asks, measures, and characters of somebody's words."""
 
 ALWAYS = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NOT_REPORTED)
@@ -72,6 +72,9 @@ class Card:
     asked_of: str
     asked_by: str
     decide_url: str
+    ways: list[
+        tuple[str, str]
+    ]  # the decisions taken most: words and address, with the answer already selected
     proposals: str
 
 
@@ -322,8 +325,21 @@ def _card(case: CaseRow, page: Dashboard, slug: str, may_decide: bool) -> Card:
         asked_of=page.family.body.short_name if words["ask_below"] else "",
         asked_by=uk_date(date.fromisoformat(words["ask_below_by"])) if words["ask_below_by"] else "",
         decide_url=decide,
+        ways=_ways(decide, page) if decide else [],
         proposals=proposed(case.proposals),
     )
+
+
+def _ways(decide: str, page: Dashboard) -> list[tuple[str, str]]:
+    """Each comes back to the dashboard once the decision is recorded."""
+    names = {body.pk: body.short_name for body in page.family.opened}
+    above = page.family.body.reports_to_id
+    outcomes = [Outcome.SUPPORT, Outcome.ASK, *([Outcome.ESCALATE] if above else [])]
+    found = []
+    for outcome in outcomes:
+        to = f" to {names.get(above, 'the body above')}" if outcome is Outcome.ESCALATE and above else ""
+        found.append((f"{OUTCOME_WORDS[outcome]}{to}", f"{decide}?outcome={outcome}#decide"))
+    return found
 
 
 def shortened(words: str) -> str:

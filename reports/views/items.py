@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners.models import Body, Person
@@ -200,7 +202,7 @@ class ItemDecide(Deciding):
             meetings=meetings,
             today=today,
             action=FirstActionForm(partnership=self.partnership, today=today, **sent) if confirms else None,
-            initial={"meeting": about},
+            initial={"meeting": about, "outcome": self.request.GET.get("outcome")},
             **sent,
         )
 
@@ -233,7 +235,14 @@ class ItemDecide(Deciding):
         messages.success(self.request, f"The decision is recorded. {told}")
         if self.run_from is not None:
             return redirect("reports:meeting_run", self.partnership.slug, self.run_from.pk)
+        if "outcome" in self.request.GET:
+            return self._to_dashboard()
         return redirect("reports:decision", self.partnership.slug, decision.pk)
+
+    def _to_dashboard(self) -> HttpResponse:
+        """Back to where the answer was selected and the next decision is waiting."""
+        address = reverse("reports:dashboard", args=[self.partnership.slug, self.body.slug])
+        return redirect(f"{address}?{urlencode({'period': self.item.report.period.code})}")
 
 
 class ItemComment(Deciding):

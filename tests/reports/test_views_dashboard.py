@@ -11,6 +11,7 @@ from partners.roles import Role
 from partners.wording import STATUSES
 from priorities.models import Chase, MeasureLink, Target, Update
 from priorities.services_activities import restrict_activity
+from reports import rollup
 from reports.models import ExceptionReport, Meeting
 from reports.rules import Outcome
 from reports.services import deciding
@@ -90,7 +91,31 @@ def test_a_request_stands_beside_what_is_happening(tree: Tree) -> None:
     groups_report(tree, tree.periods[0])
     said = text(tree, "lead", 0)
     assert "What is happening One post is empty. What is needed from LEAD by 31 March 2026" in said
-    assert "Agree the secondment. Decide on Activity 1 of north" in said
+    assert (
+        "Agree the secondment. Decide on Activity 1 of north Support : Activity 1 of north Ask for more"
+        in said
+    )
+    assert "Escalate to BOARD : Activity 1 of north" in said
+
+
+def test_a_decision_begun_on_the_dashboard_ends_there(tree: Tree) -> None:
+    period, chair = tree.periods[0], tree.person("lead", Role.CHAIR)
+    groups_report(tree, period)
+    item = rollup.undecided(report_of(tree, "lead", period))[0]
+    client = browser(chair)
+    way = f"{reverse('reports:item_decide', args=[tree.partnership.slug, item.pk])}?outcome=support"
+    assert f'href="{way}#decide"' in client.get(address(tree, "lead", 0)).content.decode()
+    form = client.get(way)
+    assert form.context["form"]["outcome"].value() == "support"
+    sent = {
+        "outcome": "support",
+        "words": "So be it.",
+        "consulted": "Them.",
+        "saw": form.context["saw"],
+        "after": "",
+    }
+    assert client.post(way, sent).headers["Location"] == address(tree, "lead", 0)
+    assert item.decisions.get().get_outcome() is Outcome.SUPPORT
 
 
 def test_who_may_not_decide_is_offered_no_decision(tree: Tree) -> None:
