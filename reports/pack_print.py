@@ -15,7 +15,7 @@ from reports.models import BoardPack
 from reports.pack_entries import Entry, entries, outcome
 from reports.rules import OUTCOME_MEANS, OUTCOME_WORDS, Reconciliation, content_hash
 
-STYLES = settings.BASE_DIR / "static" / "css" / "pdf.css"
+STYLES = [settings.BASE_DIR / "static" / "css" / name for name in ("rag.css", "pdf.css")]
 
 Content = Mapping[str, Any]
 
@@ -66,6 +66,16 @@ class Section:
 
 def document(content: Content, edition: Edition) -> str:
     """The whole HTML: styles inside it, no address that leads out of it."""
+    styles = "".join(path.read_text(encoding="utf-8") for path in STYLES)
+    return _laid_out(content, edition, layout="pdf/base.html", styles=styles)
+
+
+def twin(content: Content, edition: Edition, places: Mapping[str, int]) -> str:
+    """The same parts in the same order as a piece of a page, with the pages on which they stand in the PDF."""
+    return _laid_out(content, edition, layout="pdf/twin.html", places=dict(places))
+
+
+def _laid_out(content: Content, edition: Edition, **layout: Any) -> str:
     decisions = entries(content["decisions"], content, anchor="decision", numbered=True)
     others = entries(content["others"], content, anchor="own")
     shown = {entry.reference: entry for entry in (*decisions, *others)}
@@ -94,7 +104,7 @@ def document(content: Content, edition: Edition) -> str:
             "contents": contents(content, decisions, others, reports),
             "statuses": [(rag.value, STATUSES[rag].meaning) for rag in Rag],
             "outcomes": [(OUTCOME_WORDS[o], OUTCOME_MEANS[o]) for o in OUTCOME_WORDS],
-            "styles": STYLES.read_text(encoding="utf-8"),
+            **layout,
         },
     )
 
@@ -162,7 +172,8 @@ class GridRow:
     title: str
     overall: str
     direction: str
-    cells: tuple[str, ...]
+    cells: tuple[tuple[str, str], ...]
+    """Column and status; no status where the body has no activity of the priority."""
     counts: str
 
 
@@ -172,7 +183,7 @@ def grid_rows(content: Content) -> list[GridRow]:
             title=f"{row['number']}. {row['title']}",
             overall=row["overall"],
             direction=direction(row["overall"], row["was"]),
-            cells=tuple(row["cells"]),
+            cells=tuple(zip(content["dashboard"]["grid"]["columns"], row["cells"], strict=True)),
             counts=", ".join(f"{c['n']} {STATUSES[c['rag']].word.lower()}" for c in row["counts"]),
         )
         for row in content["dashboard"]["grid"]["rows"]

@@ -134,6 +134,15 @@ def associate_once(document: Any, pdf: Any) -> None:
         listed[:] = dict.fromkeys(listed)
 
 
+def places(pages: list[Any]) -> dict[str, int]:
+    """Where each anchor first stands: a section that goes on is found on its later pages as well."""
+    found: dict[str, int] = {}
+    for number, page in enumerate(pages, start=1):
+        for anchor in page.anchors:
+            found.setdefault(anchor, number)
+    return found
+
+
 def drawn(html: str, identifier: str, manifest: bytes = b"") -> tuple[bytes, dict[str, Any]]:
     """The PDF and what is to be told of it. A sign that no font has is replaced by one that says so."""
     collected = Collected()
@@ -147,7 +156,7 @@ def drawn(html: str, identifier: str, manifest: bytes = b"") -> tuple[bytes, dic
     left = [f"U+{point:04X} cannot be drawn" for point in sorted(collected.not_drawn)]
     told = {
         "pages": len(pages),
-        "places": {anchor: n for n, page in enumerate(pages, start=1) for anchor in page.anchors},
+        "places": places(pages),
         "warnings": collected.lines + left,
         "replaced": [f"U+{point:04X}" for point in replaced],
     }

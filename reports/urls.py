@@ -134,6 +134,7 @@ pack_patterns = [
     path("meetings/<uuid:meeting>/packs/", packs.PackCreate.as_view(), name="pack_create"),
     path("packs/orders/<uuid:order>/", packs.PackOrderPage.as_view(), name="pack_order"),
     path("packs/<uuid:pack>/", packs.PackPage.as_view(), name="pack"),
+    path("packs/<uuid:pack>/read/", packs.PackRead.as_view(), name="pack_read"),
     path("packs/<uuid:pack>.pdf", packs.PackPdf.as_view(), name="pack_pdf"),
     path("packs/<uuid:pack>/publish/", publishing.PackPublish.as_view(), name="pack_publish"),
     path("published/", publishing.Published.as_view(), name="published"),

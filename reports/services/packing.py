@@ -115,6 +115,7 @@ def publish(*, order: PackOrder, rendered: pdf.Rendered, at: datetime) -> BoardP
         pdf=rendered.pdf,
         sha256=hashlib.sha256(rendered.pdf).hexdigest(),
         pages=rendered.pages,
+        html=pack_print.twin(content, edition_of(order), rendered.places),
         places=rendered.places,
         content=content,
         content_sha256=order.content_sha256,

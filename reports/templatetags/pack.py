@@ -1,5 +1,6 @@
 """Filters for the papers: their content is JSON, so days and moments come as ISO text."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django import template
@@ -21,6 +22,17 @@ def iso_day(text: str) -> str:
 def iso_moment(text: str) -> str:
     """12 October 2026 at 5:30pm, from its ISO form."""
     return wording.uk_datetime(datetime.fromisoformat(text)) if text else ""
+
+
+@register.filter
+def at_place(places: Mapping[str, int] | str, anchor: str) -> str:
+    """The page of the PDF where something stands, for the twin on a screen. The PDF counts its own pages."""
+    return f" {places[anchor]}" if isinstance(places, Mapping) and anchor in places else ""
+
+
+@register.filter
+def rag_word(rag: str) -> str:
+    return wording.STATUSES[rag].word
 
 
 @register.filter

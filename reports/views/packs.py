@@ -151,6 +151,19 @@ class PackPage(PackLoader, PageView):
         }
 
 
+class PackRead(PackLoader, PageView):
+    """The papers on a screen, as they were drawn up together with the PDF."""
+
+    template_name = "reports/pack_read.html"
+
+    def facts(self) -> Mapping[str, Any]:
+        return {
+            "pack": self.pack,
+            "html": BoardPack.objects.values_list("html", flat=True).get(pk=self.pack.pk),
+            "marking": self.pack.get_marking_display(),
+        }
+
+
 class PackPdf(PackLoader):
     """The bytes as they were made. Nothing is rendered again."""
 

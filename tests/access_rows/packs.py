@@ -125,6 +125,11 @@ ROWS = [
     plain(
         "reports:published_pdf", NOT_THERE, lambda w: ["riverton", pack(w, SUBMISSION).pk], about="sent up"
     ),
+    row("reports:pack_read", lambda w: ["riverton", pack(w).pk], opens=SLG_WORKING),
+    row(
+        "reports:pack_read", lambda w: ["hillside", pack(w).pk], opens=NOBODY, about="under another's address"
+    ),
+    row("reports:pack_read", lambda w: ["riverton", NOTHING], opens=NOBODY, about="that does not exist"),
     row(
         "reports:pack_pdf", lambda w: ["hillside", pack(w).pk], opens=NOBODY, about="under another's address"
     ),

@@ -3,6 +3,7 @@
 import json
 import re
 import zlib
+from html import unescape
 from io import BytesIO
 from itertools import product
 from typing import Any
@@ -49,6 +50,7 @@ def test_its_manifest_says_what_it_is_to_machines(lead: Read) -> None:
 
 
 def test_the_places_are_those_of_the_bookmarks(lead: Read) -> None:
+    assert lead.pack.places["decisions"] == lead.bookmarks["Decisions asked of LEAD"]
     assert lead.pack.places["actions"] == lead.bookmarks["Action log"]
     assert lead.pack.places["decision-1"] == lead.bookmarks["1. Activity 1 of north"]
 
@@ -208,11 +210,42 @@ def test_what_was_decided_stands_where_it_was_asked(second: Read) -> None:
     assert "NORTH-2026-001 Activity 1 of north LEAD, 9 May 2026: Escalate. So be it." in page
 
 
+def test_the_twin_has_the_same_headings_as_the_pdf_and_names_its_pages(lead: Read) -> None:
+    html = lead.pack.html
+    headings = [words(found) for found in re.findall(r"<h[2-4][^>]*>(.*?)</h[2-4]>", html)]
+    assert set(lead.bookmarks) <= set(headings)
+    assert [h for h in headings if h in lead.bookmarks][:2] == [
+        "Contents",
+        "At a glance: January to March 2026",
+    ]
+    contents = re.findall(r'href="#([\w-]+)">[^<]*<span class="on-page">page (\d+)</span>', html)
+    assert contents
+    assert {anchor: int(page) for anchor, page in contents}.items() <= lead.pack.places.items()
+    page = lead.bookmarks["1. Activity 1 of north"]
+    assert f'<a class="place" href="#decision-1">in full on page {page}</a>' in html
+    assert not re.search(r"<(?:style|script)| style=", html)
+
+
+def test_every_paragraph_of_the_pdf_stands_in_the_twin(board: Read) -> None:
+    said = " ".join(words(board.pack.html).split())
+    for item in board.pack.content["decisions"]:
+        assert " ".join(item["shown"]["ask_below"].split()) in said
+    told = [words(row) for row in re.findall(r"<(?:p|dd)[^>]*>(.*?)</(?:p|dd)>", board.pack.html, re.DOTALL)]
+    printed = re.sub(r"\W", "", board.text)
+    assert len(told) > 30
+    assert [line for line in told if re.sub(r"\W", "", line)[:40] not in printed] == []
+
+
+def words(html: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", html)).strip()
+
+
 def test_restricted_words_are_nowhere_in_it(lead: Read, second: Read, board: Read) -> None:
     for read in (lead, second, board):
         assert read.pack.content["restricted"] == 1
         assert CANARY not in json.dumps(read.pack.content)
         assert CANARY not in read.pack.change_note
+        assert CANARY not in read.pack.html
         assert CANARY not in read.text
         assert not any(CANARY in title for title in read.bookmarks)
         assert CANARY.encode() not in inflated(bytes(read.pack.pdf))

@@ -70,6 +70,8 @@ def test_without_a_manifest_nothing_is_attached() -> None:
 
 def test_it_says_where_each_part_begins(paper: pdf.Rendered) -> None:
     assert paper.places == {"one": 1}
+    long = '<p style="break-before: page">x</p>' * 2
+    assert rendered(f'<h1>A</h1><section id="part"><p>x</p>{long}</section>').places == {"part": 1}
 
 
 def test_it_is_a_pdf_that_assistive_technology_can_read(paper: pdf.Rendered) -> None:

@@ -120,6 +120,16 @@ def test_the_page_of_a_pack_says_what_it_is_and_how_to_check_it(desk: Desk, meet
     assert "This is not the newest version" not in text
 
 
+def test_the_papers_are_read_on_a_screen_as_they_were_kept(desk: Desk, meeting: Meeting) -> None:
+    pack = made(desk.tree, meeting)
+    client = desk.browser("lead", Role.MEMBER)
+    where = desk.url("pack_read", pack.pk)
+    assert f'href="{where}"' in client.get(desk.url("pack", pack.pk)).content.decode()
+    text = client.get(where).content.decode()
+    assert pack.html in text
+    assert text.count('<p class="app-marking">OFFICIAL</p>') == 2
+
+
 def test_an_older_version_leads_to_the_newest(desk: Desk, meeting: Meeting) -> None:
     first = made(desk.tree, meeting)
     desk.decided()
