@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor, log10
+from string import ascii_lowercase
 
 from partners.wording import number
 
@@ -137,6 +138,7 @@ class Dot:
     x: str
     y: float
     flagged: bool
+    mark: str = ""  # the letter that stands beside a flagged one
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,8 @@ class Chart:
     end: Dot
     end_label: str
     end_dy: int
+    mark_dy: int  # on the other side of the dot than the last figure
+    notes: tuple[tuple[str, str, str], ...]  # letter, period and what is to be known, for each flagged one
     first: str
     last: str
 
@@ -183,7 +187,9 @@ def chart(
     scale = Scale(ticks[0], ticks[-1], CHART_TOP, CHART_BOTTOM)
     places = spread(len(points), CHART_LEFT, CHART_RIGHT)
     placed = [(x, p, scale.y(p.value)) for x, p in zip(places, points, strict=True) if p.value is not None]
-    dots = tuple(Dot(f"{x}%", y, bool(point.flag)) for x, point, y in placed)
+    flagged = [point for _, point, _ in placed if point.flag]
+    marks = dict(zip(map(id, flagged), ascii_lowercase, strict=False))
+    dots = tuple(Dot(f"{x}%", y, bool(point.flag), marks.get(id(point), "")) for x, point, y in placed)
     target_y = None if target is None else scale.y(target)
     above = target_y is None or dots[-1].y <= target_y
     return Chart(
@@ -198,6 +204,8 @@ def chart(
         end=dots[-1],
         end_label=number(known[-1]),
         end_dy=-12 if above else 24,
+        mark_dy=20 if above else -10,
+        notes=tuple((marks[id(point)], point.label, point.flag) for point in flagged if id(point) in marks),
         first=points[0].label,
         last=points[-1].label,
     )

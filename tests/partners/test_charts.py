@@ -76,7 +76,16 @@ def test_a_gap_is_not_bridged() -> None:
 def test_a_flagged_value_is_marked() -> None:
     drawn = charts.chart([Point("a", 1, flag="Provisional"), Point("b", 2)])
     assert drawn is not None
-    assert [dot.flagged for dot in drawn.dots] == [True, False]
+    assert [(dot.flagged, dot.mark) for dot in drawn.dots] == [(True, "a"), (False, "")]
+    assert drawn.notes == (("a", "a", "Provisional"),)
+    assert drawn.mark_dy * drawn.end_dy < 0
+
+
+def test_more_flags_than_letters_are_still_hollow() -> None:
+    drawn = charts.chart([Point(str(n), n, flag="Provisional") for n in range(30)])
+    assert drawn is not None
+    assert all(dot.flagged for dot in drawn.dots)
+    assert len(drawn.notes) == 26
 
 
 def test_the_last_value_and_the_target_are_labelled_on_different_sides() -> None:
