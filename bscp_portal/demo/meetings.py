@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localdate
 
+from bscp_portal.demo.sittings import Sittings
 from partners.models import Body, Person, Seat
 from partners.roles import Role
 from partners.rules import Refused
@@ -32,6 +33,7 @@ class Meetings:
     def __init__(self, year: "Year") -> None:
         self.year = year
         self.story = year.story
+        self.sittings = Sittings(year)
 
     def chair(self, body: Body, role: Role = Role.CHAIR) -> Person:
         seat = Seat.objects.current(localdate(self.year.now)).filter(body=body, role=role).first()
@@ -44,7 +46,8 @@ class Meetings:
             if not (quarter == OPEN_QUARTER and slug == STILL_WRITING):
                 self._group(slug, quarter, period)
         if quarter == OPEN_QUARTER:
-            self._call(period, "slg")
+            coming = self._call(period, "slg")
+            self.sittings.prepare(coming, self.chair(coming.body, Role.SECRETARY), is_open=True)
             return
         for slug in ("slg", "hwb"):
             self._board(slug, quarter, period)
@@ -121,8 +124,11 @@ class Meetings:
     def _board(self, slug: str, quarter: int, period: ReportingPeriod) -> None:
         body = self.year.bodies[slug]
         held = self._call(period, slug)
+        secretary = self.chair(body, Role.SECRETARY)
+        self.sittings.prepare(held, secretary, is_open=False)
         if quarter == OPEN_QUARTER - 1:
             self._send_papers(held)
+        self.sittings.open(held, secretary)
         at = held.starts_at + timedelta(hours=1)
         chair = self.chair(body)
         report = drafting.start_report(body=body, period=period, by=chair, at=at)
@@ -132,6 +138,7 @@ class Meetings:
         for item in left.select_related("case__activity", "report__from_body"):
             self._keep(item, chair, at)
         self._issue(report, quarter, chair, at + timedelta(hours=2))
+        self.sittings.close(held, secretary)
 
     def _send_papers(self, held: Meeting) -> None:
         """The pack goes out five clear days before. Without the libraries for PDFs the year goes on without it."""

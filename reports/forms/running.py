@@ -88,10 +88,10 @@ class RunForm(PortalForm):
     def _ask_notes(self, item: AgendaItem) -> None:
         key = item.pk.hex
         self.fields[f"notes_{key}"] = narrative(
-            f"What was said on item {item.position}?", initial=item.notes, required=False, limit=4000
+            f"What was said on item {item.position}?", initial=item.notes, required=False, rows=3, limit=4000
         )
         self.fields[f"agreed_{key}"] = narrative(
-            f"What was agreed on item {item.position}?", initial=item.agreed, required=False, rows=2
+            f"What was agreed on item {item.position}?", initial=item.agreed, required=False, rows=3
         )
         self.fields[f"saw_{key}"] = forms.CharField(
             widget=forms.HiddenInput, initial=digest(item.notes, item.agreed), required=False

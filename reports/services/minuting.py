@@ -1,6 +1,6 @@
 """Minutes: drafted from what was written at the meeting, edited, agreed at a later meeting, then final."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from partners.models import Body, Person
 from partners.rules import Refused, refuse_if
-from partners.wording import uk_date, uk_datetime
+from partners.wording import listed, uk_date, uk_datetime
 from reports import rollup_meetings
 from reports.models import ActionPoint, AgendaItem, Decision, Meeting, Minutes, MinutesCorrection
 from reports.rules import content_hash
@@ -40,6 +40,8 @@ def written_up(meeting: Meeting) -> list[Section]:
     for item in meeting.agenda.select_related("presenter"):
         lines = [item.notes] if item.notes else []
         lines += _declared(item)
+        if item.part in SUMMED_UP and not lines:
+            lines = [SUMMED_UP[item.part](meeting)]
         lines += [f"Agreed: {item.agreed}"] if item.agreed else []
         if item.part == Part.EXCEPTIONS:
             lines += _decisions(meeting)
@@ -62,11 +64,12 @@ def _attendance(meeting: Meeting) -> list[str]:
         (Presence.APOLOGIES, "Apologies"),
         (Presence.ABSENT, "Absent"),
     ):
-        here = [_named(row) for row in rows if row.presence == presence and row.person]
+        here = [_named(row) for row in rows if row.presence == presence and row.counts]
         found += [f"{words}: {'; '.join(here)}"] if here else []
     deputies = [f"{r.deputy_name} for {_named(r)}" for r in rows if r.presence == Presence.DEPUTY]
     found += [f"Deputies: {'; '.join(deputies)}"] if deputies else []
-    guests = [_named(row) for row in rows if not row.person]
+    there = [row for row in rows if row.presence == Presence.PRESENT]
+    guests = [_named(row) for row in there if not row.counts]
     found += [f"In attendance: {'; '.join(guests)}"] if guests else []
     return [*found, quorum_words(rollup_meetings.counted(meeting.body, meeting, rows), meeting.body)]
 
@@ -109,7 +112,7 @@ def _decisions(meeting: Meeting) -> list[str]:
         state = "" if row.confirmed_at else " (not yet confirmed by the chair)"
         lines = [f"{row.case.reference}, {row.case.title}. {row.get_outcome_display()}{state}: {row.words}"]
         lines += [
-            f"Action {action.reference}: {action.what} {action.person}, {uk_date(action.due_on)}"
+            f"Action {action.reference}: {action.what} ({action.person}, by {uk_date(action.due_on)})"
             for action in actions.get(row.pk, [])
         ]
         found.append("\n".join(lines))
@@ -124,6 +127,24 @@ def _is_restricted(decision: Decision) -> bool:
         return case.activity.restricted
     activity = case.action.case.activity if case.action else None
     return activity is not None and activity.restricted
+
+
+def _apologies(meeting: Meeting) -> str:
+    away = meeting.attendance.filter(presence__in=(Presence.APOLOGIES, Presence.DEPUTY))
+    names = [row.who for row in away.select_related("person")]
+    return f"Apologies came from {listed(names)}." if names else "There were no apologies."
+
+
+def _interests(meeting: Meeting) -> str:
+    numbers = sorted(set(meeting.declarations.values_list("item__position", flat=True)))
+    where = f"{'items' if numbers[1:] else 'item'} {listed(numbers)}"
+    return f"Interests were declared in {where}, and stand there." if numbers else "No interest was declared."
+
+
+SUMMED_UP: dict[str, Callable[[Meeting], str]] = {
+    Part.APOLOGIES: _apologies,
+    Part.DECLARATIONS: _interests,
+}
 
 
 def _next(meeting: Meeting) -> list[str]:
