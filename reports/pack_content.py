@@ -15,7 +15,7 @@ from django.utils.timezone import localdate, localtime
 from partners.models import Body
 from partners.rules import MARKING_WORDS, Marking
 from priorities.models import Activity, Update
-from reports import content, pack_audiences, pack_business, rollup
+from reports import content, pack_audiences, pack_business, pack_meeting, rollup
 from reports.models import BoardPack, ExceptionCase, ExceptionItem, ExceptionReport, Meeting, Placement
 from reports.pack_grid import grid, tallies
 from reports.rules import GOES_ON, canonical
@@ -84,6 +84,9 @@ def build(
         "followed": pack_business.followed(papers.body, papers.before, items, closed.cases),
         "actions": pack_business.actions(meeting, on=on),
         "history": _history(papers, closed),
+        "agenda": pack_meeting.agenda(meeting),
+        "papers": pack_meeting.papers(meeting),
+        "last_minutes": pack_meeting.last_minutes(meeting),
     }
     found["marking"] = _marking(found, closed)
     if build == BoardPack.Build.PUBLIC:
@@ -183,6 +186,7 @@ def _marking(found: Content, closed: Closed) -> str:
     lines = [line for report in reports for line in (*report["performing"], *report["elsewhere"])]
     rows = [*found["decided"], *found["answers"], *found["followed"], *found["actions"]["rows"]]
     marks = [item["shown"].get("marking", Marking.OFFICIAL) for item in items]
+    marks += pack_meeting.markings(found)
     marks += [row.get("marking", Marking.OFFICIAL) for row in rows]
     named = [thing["reference"] for thing in (*items, *lines, *(c for r in reports for c in r["closed"]))]
     return highest([*marks, *(closed.markings.get(name, Marking.OFFICIAL) for name in named)]).value

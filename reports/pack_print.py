@@ -9,7 +9,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from partners.rules import MARKING_WORDS, Marking
-from partners.wording import STATUSES, listed, plural
+from partners.wording import STATUSES, listed, plural, uk_date
 from priorities.rules import Rag, severity
 from reports.models import BoardPack
 from reports.pack_entries import Entry, entries, outcome
@@ -24,7 +24,7 @@ EDITION_WORDS = {
     BoardPack.Build.SUBMISSION.value: "Submission to the body above: what it is asked, and how the rest adds up",
 }
 
-DISCUSSION, INFORMATION = "for discussion", "for information"
+DISCUSSION, INFORMATION, DECISION = "for discussion", "for information", "for decision"
 
 
 @dataclass(frozen=True)
@@ -232,7 +232,8 @@ def contents(
     content: Content, decisions: Iterable[Entry], others: Iterable[Entry], reports: Iterable[Section]
 ) -> list[Line]:
     asked = tuple(Line(e.anchor, f"{e.number}. {e.title}") for e in decisions)
-    found = [Line("glance", "At a glance", INFORMATION)]
+    found = [Line("agenda", "Agenda")] if content.get("agenda") else []
+    found.append(Line("glance", "At a glance", INFORMATION))
     if not is_submission(content):
         found.append(Line("decisions", f"Decisions asked of {content['body_short']}", "", asked))
     if content["decided"]:
@@ -243,6 +244,11 @@ def contents(
     found += [Line(section.anchor, section.title, DISCUSSION) for section in reports]
     if content["answers"] or content["followed"]:
         found.append(Line("followed", "What became of earlier asks and decisions", INFORMATION))
+    if minutes := content.get("last_minutes"):
+        day = uk_date(datetime.fromisoformat(minutes["held_at"]))
+        found.append(
+            Line("minutes", f"Minutes of the meeting on {day}", "" if minutes["is_agreed"] else DECISION)
+        )
     if content["actions"]:
         found.append(Line("actions", "Action log", DISCUSSION))
     found += [

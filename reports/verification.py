@@ -21,6 +21,7 @@ from partners.rules import is_current
 from priorities.models import Update
 from reports.models import BoardPack, Decision, ExceptionCase, ExceptionItem, ExceptionReport, Placement
 from reports.rules import Reconciliation, content_hash
+from reports.verification_meetings import agreed_minutes, handed_in
 from reports.verification_seals import chains, sealed
 
 
@@ -308,6 +309,8 @@ CHECKS: dict[str, Check] = {
     "approvals": approvals,
     "seals": seals,
     "packs": packs,
+    "papers": handed_in,
+    "minutes": agreed_minutes,
     "chains": chains,
     "sealed": sealed,
     "access": grants,

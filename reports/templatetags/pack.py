@@ -39,3 +39,9 @@ def rag_word(rag: str) -> str:
 def rag_mark(rag: str) -> SafeString:
     """The status as shape and word; the style sheet draws the shape, which is decoration beside the word."""
     return format_html('<span class="rag rag-{}">{}</span>', rag, wording.STATUSES[rag].word)
+
+
+@register.filter
+def iso_clock(text: str) -> str:
+    """5:30pm, from the ISO form of a moment."""
+    return wording.uk_time(datetime.fromisoformat(text)) if text else ""

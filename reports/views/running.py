@@ -12,7 +12,7 @@ from partners.views.base import FormPage
 from reports import rollup_meetings
 from reports.forms.running import DeclarationForm, RunForm
 from reports.models import ActionPoint, Decision, ExceptionReport
-from reports.rules_meetings import Interest
+from reports.rules_meetings import Interest, Part
 from reports.services import agenda, attending
 from reports.views.cards import cards, seen_items, standing
 from reports.views.items import parsed_key
@@ -38,6 +38,7 @@ class MeetingRun(Keeping, FormPage):
         actions = ActionPoint.objects.visible_to(self.person).filter(decision__meeting=meeting)
         return {
             "meeting": meeting,
+            "has_exceptions": meeting.agenda.filter(part=Part.EXCEPTIONS).exists(),
             "quorum": rollup_meetings.quorum_of(meeting),
             "guests": meeting.attendance.filter(person=None).select_related("organisation"),
             "declarations": meeting.declarations.select_related("item", "attendance__person"),

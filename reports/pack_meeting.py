@@ -1,0 +1,75 @@
+"""What a pack says of its meeting: the timed agenda, the papers handed in, the minutes of the last one.
+
+A private item is there by its number and its time alone, for a pack may be read above the body.
+"""
+
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from partners.rules import Marking
+from reports import rollup_meetings
+from reports.models import BoardPack, Meeting, Minutes
+from reports.services.handing_in import papers_for
+
+Row = dict[str, Any]
+
+PRIVATE_ITEM = "Private item"
+
+
+def agenda(meeting: Meeting) -> list[Row]:
+    return [
+        {
+            "number": row.item.position,
+            "starts_at": localtime(row.starts_at).isoformat(),
+            "title": PRIVATE_ITEM if row.item.exempt else row.item.title,
+            "purpose": row.item.get_purpose_display(),
+            "presenter": "" if row.item.exempt else row.item.presented_by,
+            "minutes": row.item.minutes,
+            "exempt": row.item.exempt,
+            "paragraph": row.item.exempt_paragraph,
+            "to_follow_by": str(row.item.to_follow_by or "") if not row.item.exempt else "",
+            "to_follow_why": row.item.to_follow_why if not row.item.exempt else "",
+        }
+        for row in rollup_meetings.timed(meeting)
+    ]
+
+
+def papers(meeting: Meeting) -> list[Row]:
+    """The open papers, as an annex lists them. Their bytes are named by their digest."""
+    return [
+        {
+            "number": row.number,
+            "item": row.item,
+            "title": row.title,
+            "organisation": row.organisation,
+            "marking": row.marking,
+            "supplement": row.supplement,
+            "pages": row.pages,
+            "sha256": row.sha256,
+        }
+        for row in papers_for(meeting, BoardPack.Build.RESTRICTED)
+    ]
+
+
+def last_minutes(meeting: Meeting) -> Row | None:
+    """The open sections of the minutes of the meeting before, and whether they were agreed."""
+    before = rollup_meetings.previous(meeting)
+    minutes = Minutes.objects.filter(meeting=before).first() if before else None
+    if before is None or minutes is None:
+        return None
+    return {
+        "held_at": localtime(before.starts_at).isoformat(),
+        "is_agreed": minutes.is_agreed and minutes.agreed_at_meeting_id != meeting.pk,
+        "sections": [
+            {name: section[name] for name in ("number", "title", "text")}
+            for section in minutes.sections
+            if not section["exempt"]
+        ],
+        "private": sum(1 for section in minutes.sections if section["exempt"]),
+    }
+
+
+def markings(found: Row) -> list[Marking]:
+    """Of what the pack lists of papers: a title may say as much as what stands under it."""
+    return [Marking(row["marking"]) for row in found["papers"]]

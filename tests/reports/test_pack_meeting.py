@@ -1,0 +1,87 @@
+"""What a pack says of its meeting, and what of it stays in the room."""
+
+from datetime import timedelta
+
+import pytest
+from django.template.loader import render_to_string
+
+from partners.middleware import database_now
+from partners.roles import Role
+from partners.rules import Marking
+from reports import pack_meeting
+from reports.models import Meeting
+from reports.rules import content_hash
+from reports.rules_meetings import Presence
+from reports.services import agenda, attending, handing_in, minuting
+from reports.services.agenda import Draft
+from reports.services.attending import Told
+from reports.services.meeting import call_meeting
+from tests.reports import hostile
+from tests.reports.desk import Desk
+
+SECRET = "The hostel on Mill Lane"
+PRIVATE = Draft(title=SECRET, exempt=True, exempt_reason="Members only.", presenter_name="Sam Secret")
+
+
+@pytest.fixture
+def meetings(desk: Desk) -> tuple[Meeting, Meeting]:
+    """One of yesterday with draft minutes, and one of today that has them before it; both have a private item."""
+    now, by = database_now(), desk.person("lead", Role.SECRETARY)
+
+    def called(days: int) -> Meeting:
+        meeting = call_meeting(
+            body=desk.tree.bodies["lead"], period=desk.period, starts_at=now + timedelta(days=days),
+            venue="Hall", by=by, at=now,
+        )  # fmt: skip
+        agenda.add_item(meeting=meeting, draft=Draft(title="Winter plan"), by=by, at=now)
+        agenda.add_item(meeting=meeting, draft=PRIVATE, by=by, at=now)
+        return meeting
+
+    before = called(-1)
+    told = {desk.person("lead").pk: Told(Presence.PRESENT)}
+    attending.record_attendance(meeting=before, told=told, by=by, at=now)
+    minuting.draft_minutes(meeting=before, by=by, at=now)
+    return before, called(0)
+
+
+def test_the_agenda_and_its_papers_leave_private_matter_out(
+    desk: Desk, meetings: tuple[Meeting, Meeting]
+) -> None:
+    _, meeting = meetings
+    by, at = desk.person("lead", Role.SECRETARY), database_now()
+    for item, data in zip(meeting.agenda.all(), ("one page", "web link"), strict=True):
+        handing_in.hand_in(
+            item=item, title=f"On {item.title}", organisation=desk.tree.organisation,
+            marking=Marking.OFFICIAL_SENSITIVE, data=hostile.GOOD[data], by=by, at=at,
+        )  # fmt: skip
+    found = {"agenda": pack_meeting.agenda(meeting), "papers": pack_meeting.papers(meeting)}
+    assert [(row["number"], row["title"], row["exempt"]) for row in found["agenda"]] == [
+        (1, "Winter plan", False), (2, "Private item", True),
+    ]  # fmt: skip
+    assert [row["title"] for row in found["papers"]] == ["On Winter plan"]
+    assert pack_meeting.markings(found) == [Marking.OFFICIAL_SENSITIVE]
+    printed = render_to_string("pdf/_agenda.html", {"paper": found})
+    assert [
+        words for words in ("Winter plan", "Private item", "Taken in private") if words not in printed
+    ] == []
+    assert [words for words in (SECRET, "Sam Secret", "Members only.") if words in printed + str(found)] == []
+
+
+def test_the_last_minutes_stand_as_a_draft_until_they_are_agreed(
+    desk: Desk, meetings: tuple[Meeting, Meeting]
+) -> None:
+    before, meeting = meetings
+    assert pack_meeting.last_minutes(before) is None
+    found = pack_meeting.last_minutes(meeting)
+    assert found is not None
+    assert (found["is_agreed"], found["private"]) == (False, 1)
+    assert [section["title"] for section in found["sections"]] == ["Attendance", "Winter plan"]
+    printed = render_to_string("pdf/_minutes.html", {"paper": {"last_minutes": found}})
+    assert "not been agreed" in printed
+    assert SECRET not in printed + str(found)
+    by, at = desk.person("lead", Role.SECRETARY), database_now()
+    saw = content_hash(before.minutes.sections)
+    minuting.agree_minutes(meeting=before, at_meeting=meeting, saw=saw, by=by, at=at)
+    again = pack_meeting.last_minutes(meeting)
+    assert again is not None
+    assert again["is_agreed"] is False  # it is what this meeting had before it
