@@ -4,9 +4,19 @@ from typing import Any
 from django.http import Http404
 from django.utils.timezone import localdate
 
+from partners.changes import edits, merged
 from partners.models import Organisation, Partner, Seat
 from partners.parts import parts_of
 from partners.views.base import Open, PageView
+
+ORGANISATION = {
+    "name": "Name",
+    "short_name": "Short name",
+    "sector": "Sector",
+    "ends_on": "Ended",
+    "succeeded_by": "Succeeded by",
+}
+STANDING = {"standing": "Standing", "starts_on": "From", "ends_on": "Until"}
 
 
 class OrganisationPage(PageView):
@@ -31,15 +41,20 @@ class OrganisationPage(PageView):
     def facts(self) -> Mapping[str, Any]:
         today = localdate(self.now)
         own = Partner.objects.filter(partnership=self.partnership, organisation=self.organisation)
+        standings = list(own.order_by("-starts_on"))
         seats = Seat.objects.current(today).filter(
             body__partnership=self.partnership, organisation=self.organisation
         )
         known = Partner.objects.filter(partnership=self.partnership).values("organisation")
         return {
             "organisation": self.organisation,
-            "standings": list(own.order_by("-starts_on")),
+            "standings": standings,
             "predecessors": list(self.organisation.predecessors.order_by("-ends_on")),
             "known": set(known.values_list("organisation", flat=True)),
             "seats": list(seats.select_related("person", "body").order_by("body__name", "person__name")),
             "parts": list(parts_of(self.organisation, self.partnership, self.person)),
+            "edits": merged(
+                edits(Organisation, ORGANISATION, id=self.organisation.pk),
+                edits(Partner, STANDING, thing="Standing", id__in=[held.pk for held in standings]),
+            ),
         }

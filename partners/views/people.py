@@ -123,7 +123,13 @@ class PersonPage(PageView):
         known = Partner.objects.filter(partnership=self.partnership, organisation=self.shown.organisation_id)
         histories = merged(
             edits(Person, PERSON, id=self.shown.pk),
-            edits(Seat, SEAT, thing="Seat", named=lambda s: str(s.body), id__in=[s.pk for s in seats]),
+            edits(
+                Seat,
+                {"body": "Body", **SEAT},
+                thing="Seat",
+                named=lambda s: str(s.body),
+                id__in=[s.pk for s in seats],
+            ),
         )
         return {
             "shown": self.shown,

@@ -297,9 +297,9 @@ class TestQueries:
             ("/riverton/", 11),
             ("/riverton/governance/", 8),
             ("/riverton/partners/", 10),
-            ("/riverton/groups/north/", 16),
-            ("/riverton/groups/slg/", 17),
-            ("person", 12),
+            ("/riverton/groups/north/", 19),
+            ("/riverton/groups/slg/", 20),
+            ("person", 15),
         ],
     )
     def test_lists(self, world: World, sign_in: SignIn, path: str, queries: int) -> None:
