@@ -55,7 +55,8 @@ class SignedInMiddleware(LoginRequiredMiddleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = cast(HttpResponse, super().__call__(request))
-        rescue.note_person(request, response)
+        if response.status_code < 500:  # a page of errors needs no database
+            rescue.note_person(request, response)
         return response
 
     def process_view(
