@@ -20,7 +20,15 @@ from priorities.models import Activity, Chase, Measure, Milestone, Reading, Upda
 from priorities.rules import DeadlineOffsets, near_identical
 from priorities.rules_chasing import ladder
 from priorities.services_periods import england_holidays
-from reports.models import ActionPoint, BoardPack, ExceptionCase, ExceptionItem, ExceptionReport, Notice
+from reports.models import (
+    ActionPoint,
+    BoardPack,
+    ExceptionCase,
+    ExceptionItem,
+    ExceptionReport,
+    Notice,
+    Seal,
+)
 from reports.rules import OUTCOME_WORDS
 from reports.verification import verify
 
@@ -191,11 +199,18 @@ def test_an_exception_closed_with_its_answer_acknowledged(year: Year) -> None:
 
 
 def test_the_papers_of_the_last_quarter_were_sent_before_the_meetings(year: Year) -> None:
-    packs = BoardPack.objects.order_by("made_at")
-    assert [pack.meeting.body.slug for pack in packs] == ["slg", "hwb"]
+    packs = BoardPack.objects.order_by("made_at", "-build")
+    told = [(pack.meeting.body.slug, pack.build) for pack in packs]
+    assert told == [("slg", "restricted"), ("hwb", "restricted"), ("hwb", "public")]
     assert all(pack.made_at < pack.meeting.starts_at for pack in packs)
     assert all(bytes(pack.pdf).startswith(b"%PDF-1.7") and pack.pages > 3 for pack in packs)
     assert year.left_out == []
+    assert BoardPack.objects.published().get() == packs[2]
+
+
+def test_whatever_was_issued_is_sealed(year: Year) -> None:
+    issued = ExceptionReport.objects.issued().count() + BoardPack.objects.count()
+    assert Seal.objects.count() == issued > 10
 
 
 def test_every_outcome_was_decided_at_least_once() -> None:

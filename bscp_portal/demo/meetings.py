@@ -12,9 +12,10 @@ from partners.rules import Refused
 from priorities import services as priorities
 from priorities.models import Blockage, ReportingPeriod
 from reports import rollup
-from reports.models import Decision, ExceptionItem, ExceptionReport, Meeting, Notice
+from reports.models import BoardPack, Decision, ExceptionItem, ExceptionReport, Meeting, Notice
 from reports.rules import Disposition, Outcome
 from reports.services import acting, deciding, drafting, issuing, meeting, packing
+from reports.services.publishing import publish_pack
 
 if TYPE_CHECKING:
     from bscp_portal.demo.year import Year
@@ -142,9 +143,15 @@ class Meetings:
 
     def _send_papers(self, held: Meeting) -> None:
         """The pack goes out five clear days before. Without the libraries for PDFs the year goes on without it."""
-        secretary = self.chair(held.body, Role.SECRETARY)
+        said: dict[str, Any] = {
+            "by": self.chair(held.body, Role.SECRETARY),
+            "at": held.starts_at - PAPERS_BEFORE,
+        }
         try:
-            packing.make_pack(meeting=held, by=secretary, at=held.starts_at - PAPERS_BEFORE)
+            packing.make_pack(meeting=held, **said)
+            if held.body.regime == Body.Regime.COMMITTEE:
+                edition = packing.make_pack(meeting=held, build=BoardPack.Build.PUBLIC, **said)
+                publish_pack(pack=edition, **said)
         except Refused as refused:
             self.year.left_out.append(f"{held}: {refused}")
 
