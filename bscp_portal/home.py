@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from bscp_portal.waiting import tasks
@@ -48,4 +49,5 @@ class PartnershipHome(PartnershipPage):
     def facts(self) -> Mapping[str, Any]:
         strategies = Strategy.objects.filter(partnership=self.partnership, starts_on__lte=localdate(self.now))
         strategy = strategies.prefetch_related("priorities").order_by("-starts_on").first()
-        return {**super().facts(), "strategy": strategy}
+        published = reverse("reports:published", args=[self.partnership.slug])
+        return {**super().facts(), "strategy": strategy, "published_url": published}

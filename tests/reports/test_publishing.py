@@ -147,3 +147,8 @@ def test_the_public_page_tells_a_published_paper_by_name(desk: Desk, meeting: Me
     assert "It is the newest version." in said()
     publish(desk, edition(desk, meeting))
     assert "A later version has taken its place." in said()
+
+
+def test_the_public_page_of_the_partnership_leads_to_the_published_papers(desk: Desk) -> None:
+    home = Client().get(reverse("partners:partnership", args=[desk.slug]))
+    assert f'href="{desk.url("published")}"' in home.content.decode()
