@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
-from bscp_portal.demo.accounts import CAST, PASSWORD
+from bscp_portal.demo.accounts import CAST
 from tests import source
 from tests.journeys import installation
+from tests.journeys.year import session_of
 
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -94,7 +96,10 @@ Enter = Callable[..., Page]
 
 @pytest.fixture
 def enter(browser: Browser, address: str, complaints: list[str]) -> Iterator[Enter]:
-    """Sign somebody of the cast in: `enter("Officer, PREM", width=390, script=False)`."""
+    """Open the portal as somebody of the cast, who is signed in: `enter("Officer, PREM", width=390, script=False)`.
+
+    Somebody else is named by their address, and None is the anonymous visitor.
+    """
     contexts = []
 
     def entered(role: str | None, *, width: int = 1280, script: bool = True) -> Page:
@@ -110,12 +115,10 @@ def enter(browser: Browser, address: str, complaints: list[str]) -> Iterator[Ent
         page = context.new_page()
         page.set_default_timeout(60_000)
         listen(page, complaints)
-        page.goto("/")
         if role is not None:
-            page.goto("/accounts/login/")
-            page.get_by_label("E-mail address").fill(CAST[role])
-            page.get_by_label("Password", exact=True).fill(PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
+            cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(CAST.get(role, role))}
+            context.add_cookies([cookie | {"url": address}])  # type: ignore[list-item]
+        page.goto("/")
         return page
 
     yield entered

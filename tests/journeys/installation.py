@@ -86,7 +86,7 @@ def play_the_year(name: str) -> None:
             connection.execute(sql.SQL(words).format(application))
     _manage(name, "migrate", "--verbosity", "0", DATABASE_ROLE="owner")
     _manage(name, "load_demo", "--outside-debug")
-    _manage(name, "shell", "--command", "from tests.journeys import year; year.leave_time()")
+    _manage(name, "shell", "--command", "from tests.journeys import year; year.prepare()")
 
 
 @contextmanager
