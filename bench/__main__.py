@@ -63,6 +63,7 @@ def figures(activities: int, quarters: int, times: int) -> Iterator[str]:
     yield f"{'page':<34}{'queries':>8}{'CPU ms':>8}{'kB':>8}{'kB gzip':>9}"
     yield f"{'goal':<34}{'≤ 12':>8}{'≤ 40':>8}{'≤ 40':>8}"
     yield from _pages(viewers, times)
+    yield from _wire(demo.slug, chair)
     yield f"\n{'pack':<34}{'seconds':>8}{'CPU s':>8}{'pages':>8}{'kB':>9}{'CPU ms a page (goal ≤ 60)':>27}"
     for label, made in (("1 activity", small), (f"{activities} activities", large)):
         yield _pack(label, made, now)
@@ -86,6 +87,34 @@ def _pages(viewers: list[tuple[str, str, Any, str]], times: int) -> Iterator[str
             if cost is not base:
                 ratios = f"{cost.cpu_ms / base.cpu_ms:>7.1f}×{cost.raw / base.raw:>7.1f}×"
                 yield f"{'  to the illustrative year':<34}{'':>8}{ratios}"
+
+
+def _wire(slug: str, chair: Any) -> Iterator[str]:
+    """What a phone on a slow line gets, cold and warm."""
+    from django.conf import settings
+    from django.db import connection
+    from django.test import Client
+
+    from bench import wire
+
+    client = Client()
+    client.force_login(chair)
+    cookie = (settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value)
+    yield f"\n{'on slow 4G, processor a quarter':<34}{'kB':>8}{'requests':>10}{'LCP s':>8}{'CLS':>8}"
+    yield f"{'goal, cold':<34}{'≤ 30':>8}{'≤ 4':>10}{'≤ 1.2':>8}{'0':>8}"
+    yield f"{'goal, warm':<34}{'≤ 8':>8}"
+    with wire.served(str(connection.settings_dict["NAME"])) as address:
+        for name, path, signed_in in (
+            ("partnership", f"/{slug}/", None),
+            ("dashboard", f"/{slug}/groups/slg/dashboard/", cookie),
+            ("exceptions", f"/{slug}/exceptions/", cookie),
+            ("activities", f"/{slug}/activities/", cookie),
+        ):
+            for how, seen in zip(("cold", "warm"), wire.visits(address, path, signed_in), strict=True):
+                yield (
+                    f"{name + ', ' + how:<34}{seen.kilobytes:>8.1f}{seen.requests:>10}"
+                    f"{seen.seconds:>8.2f}{seen.shift:>8.3f}"
+                )
 
 
 def _pack(label: str, made: Any, now: datetime) -> str:

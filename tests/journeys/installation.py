@@ -71,6 +71,13 @@ def _manage(database: str, *command: str, **extra: str) -> None:
 
 
 def _drop(connection: psycopg.Connection[Any], name: str) -> None:
+    # The owner may not end what the application's role is connected for: the worker looks for work all the time.
+    with connect("postgres", owner=False) as application:
+        application.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
+            [name],
+        )
     connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 

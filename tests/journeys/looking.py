@@ -1,5 +1,7 @@
 """What is held against a page as it stands, at every width it is read at and for every way of reading it."""
 
+from typing import Any
+
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import axe_findings
@@ -18,6 +20,24 @@ ON_PAPER = """() => [
         element => element.checkVisibility() && getComputedStyle(element).breakInside !== 'avoid'
     ).map(element => `breaks ${element.className || element.localName}`),
 ]"""
+
+# What the keyboard has come to: whether it is seen, shows that it is the one, and can be hit.
+FOCUSED = """() => {
+    const element = document.activeElement
+    if (!element || element === document.body) return null
+    const box = element.getBoundingClientRect()
+    const style = getComputedStyle(element)
+    // A tall box may begin at the foot of the window: what is seen of it counts.
+    const y = Math.min(box.top + box.height / 2, innerHeight - 2)
+    const at = box.top < y && document.elementFromPoint(box.left + Math.min(box.width / 2, 20), y)
+    return {
+        text: element.innerText || element.id || element.name,
+        covered: !(at && (element.contains(at) || at.contains(element) || at.matches('label'))),
+        ring: (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
+            || style.boxShadow !== 'none',
+        small: element.localName === 'button' && Math.min(box.width, box.height) < 24,
+    }
+}"""
 
 
 def flaws(page: Page) -> list[str]:
@@ -40,3 +60,15 @@ def flaws(page: Page) -> list[str]:
     page.emulate_media(media="screen")
     page.set_viewport_size(before)
     return [f"{page.url} {flaw}" for flaw in found]
+
+
+def stops(page: Page) -> list[dict[str, Any]]:
+    """Everything that the tab key comes to on the page, one after the other."""
+    found: list[dict[str, Any]] = []
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        if focused is None:
+            return found
+        found.append(focused)
+    raise AssertionError(f"The tab key does not come to an end on {page.url}")

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests import gallery, source
 from tests.journeys.conftest import axe_findings
+from tests.journeys.looking import FOCUSED
 
 Opener = Callable[..., Page]
 
@@ -19,20 +20,6 @@ OVER_THE_EDGE = """() => [...document.querySelectorAll('body *')].filter(element
     return box.width > 2 && box.right > innerWidth + 1 && getComputedStyle(element).position !== 'absolute'
         && !element.closest('.app-scroll, .govuk-visually-hidden, thead')
 }).map(element => element.outerHTML.slice(0, 80))"""
-FOCUSED = """() => {
-    const element = document.activeElement
-    if (!element || element === document.body) return null
-    const box = element.getBoundingClientRect()
-    const style = getComputedStyle(element)
-    const at = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), box.top + box.height / 2)
-    return {
-        text: element.innerText || element.id || element.name,
-        covered: !(at && (element.contains(at) || at.contains(element) || at.matches('label'))),
-        ring: (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0)
-            || style.boxShadow !== 'none',
-        small: element.localName === 'button' && Math.min(box.width, box.height) < 24,
-    }
-}"""
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Going through the portal from page to page by its links, as one of its people."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from playwright.sync_api import Page
 from tests.journeys.looking import flaws
 
 FILES = re.compile(r"\.(pdf|csv|xlsx|ics|zip|json|docx)$|[?&](format|download|file)=")
+OF_EACH = 2
 # Sent empty it would be accepted: the note on a pack may be left out.
 SENT_ELSEWHERE = {"reports:pack_create"}
 FORM = "main form[method=post]:has(input:not([type=hidden]), textarea, select)"
@@ -41,8 +43,8 @@ def links(page: Page) -> Iterator[str]:
 class Walk:
     """What is known of all the pages so far. Several people walk one after the other and share it.
 
-    Each of them opens one page of each kind, and its HTML is kept. The whole set of checks is for the first who comes
-    to a kind.
+    Each of them opens two pages of each kind, which differ in where they lead, and their HTML is kept. The whole set of
+    checks is for the first who comes to a kind.
     """
 
     flaws: list[str] = field(default_factory=list)
@@ -54,14 +56,14 @@ class Walk:
     def go(self, page: Page, who: str, *starts: str) -> None:
         """Walk from the starts until every kind of page was opened, then send each new form empty."""
         waiting, known = list(starts), set(starts)
-        opened: set[str] = set()
+        opened: Counter[str] = Counter()
         self.forms.clear()
         while waiting:
             path = waiting.pop(0)
             kind = kind_of(path)
-            if kind in opened:
+            if opened[kind] == OF_EACH:
                 continue
-            opened.add(kind)
+            opened[kind] += 1
             self._open(page, who, path, kind)
             fresh = dict.fromkeys(link for link in links(page) if link not in known)
             known.update(fresh)

@@ -1,0 +1,113 @@
+"""What a page costs on a phone: bytes over the wire, requests, and when it is there to be read.
+
+The browser is Chromium on a slow 4G line (1.6 Mbit/s down, 750 kbit/s up, 150 ms) with a processor four times slower.
+Cold is the first visit, warm the second with what the browser keeps. The server is the portal's own with compressed
+files, as in production, but on this machine: what it needs is in the first table of `make bench`.
+"""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SLOW_4G = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1_600_000 / 8,
+    "uploadThroughput": 750_000 / 8,
+}
+SLOWER = 4
+WATCH = """() => {
+    window.seen = {lcp: 0, cls: 0}
+    new PerformanceObserver(list => { for (const e of list.getEntries()) window.seen.lcp = e.startTime })
+        .observe({type: 'largest-contentful-paint', buffered: true})
+    new PerformanceObserver(list => { for (const e of list.getEntries()) window.seen.cls += e.value })
+        .observe({type: 'layout-shift', buffered: true})
+}"""
+
+
+@dataclass(frozen=True)
+class Visit:
+    kilobytes: float
+    requests: int
+    seconds: float  # until the largest part is drawn
+    shift: float
+
+
+@contextlib.contextmanager
+def served(database: str) -> Iterator[str]:
+    """The portal's own server before the database, with hashed and compressed files, and its address."""
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+        free.close()
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "bench.served",
+            "BENCH_DATABASE": database,
+            "BENCH_STATIC": folder,
+        }
+        collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+        subprocess.run(collect, cwd=ROOT, env=environment, check=True)
+        command = [sys.executable, "-m", "gunicorn", "bscp_portal.wsgi", "--bind", address, "--threads", "4"]
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+        try:
+            for _ in range(600):
+                with contextlib.suppress(OSError), urlopen(f"http://{address}/health/"):
+                    break
+                time.sleep(0.1)
+            yield f"http://{address}"
+        finally:
+            server.terminate()
+            server.wait(60)
+
+
+def visits(address: str, path: str, cookie: tuple[str, str] | None) -> tuple[Visit, Visit]:
+    """The page cold and warm, in a browser of its own."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+        context = browser.new_context(base_url=address, viewport={"width": 390, "height": 844})
+        if cookie:
+            context.add_cookies([{"name": cookie[0], "value": cookie[1], "url": address}])
+        page = context.new_page()
+        page.add_init_script(f"({WATCH})()")
+        line = context.new_cdp_session(page)
+        line.send("Network.enable")
+        line.send("Network.emulateNetworkConditions", SLOW_4G)
+        line.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        cold = _visit(page, line, path)
+        page.goto("about:blank")
+        warm = _visit(page, line, path)
+        browser.close()
+    return cold, warm
+
+
+def _visit(page: Any, line: Any, path: str) -> Visit:
+    sizes: list[float] = []
+
+    def note(event: dict[str, Any]) -> None:
+        sizes.append(event["encodedDataLength"])
+
+    line.on("Network.loadingFinished", note)
+    page.goto(path, wait_until="load")
+    page.wait_for_timeout(1500)
+    line.remove_listener("Network.loadingFinished", note)
+    seen = page.evaluate("window.seen")
+    fetched = [size for size in sizes if size > 0]
+    return Visit(sum(fetched) / 1000, len(fetched), seen["lcp"] / 1000, seen["cls"])
