@@ -49,6 +49,7 @@ def _items(request: HttpRequest) -> Iterator[Item]:
         yield from tell.page("Partnership", {"partnership"}, "partners:partnership", slug)
         yield from tell.page("How it is governed", {"chart"}, "partners:chart", slug)
         yield from tell.page("Partners", {"partners"}, "partners:partners", slug)
+        yield from tell.page("Published papers", {"published"}, "reports:published", slug)
         return
     own = _own_bodies(user, partnership)
     dashboards = [

@@ -59,6 +59,8 @@ def published(page: PortalView) -> QuerySet[BoardPack]:
 
 class Published(PageView):
     permission = Open.PUBLIC
+    section = "published"
+    rated_as = "Published papers"
     template_name = "reports/published.html"
 
     def facts(self) -> Mapping[str, Any]:

@@ -188,6 +188,7 @@ class TestNavigation:
             ("Partnership", False),
             ("How it is governed", True),
             ("Partners", False),
+            ("Published papers", False),
         ]
 
     def test_the_place_one_is_at_is_marked(self, world: World, sign_in: SignIn) -> None:
