@@ -52,7 +52,7 @@ def shown(client: Client, at: str = "") -> Any:
 
 class TestTheSessionEnded:
     def test_the_words_are_back_after_signing_in(self, browser: Client, world: World) -> None:
-        assert browser.post(address(), TYPED).url.startswith(reverse("account_login"))
+        assert browser.post(address(), TYPED)["Location"].startswith(reverse("account_login"))
         sign_in(browser, world.secretary)
         response = shown(browser)
         form = response.context["form"]

@@ -84,5 +84,5 @@ def test_every_kind_has_its_words() -> None:
         (Presence, rules.PRESENCE_WORDS),
         (rules.Interest, rules.INTEREST_WORDS),
     ):
-        assert set(words) == set(kinds)  # type: ignore[call-overload]
+        assert set(words) == set(kinds)
     assert sorted(rules.EXEMPT_PARAGRAPHS) == list(range(1, 8))
