@@ -300,7 +300,7 @@ class TestQueries:
             ("/riverton/partners/", 10),
             ("/riverton/groups/north/", 19),
             ("/riverton/groups/slg/", 20),
-            ("person", 15),
+            ("person", 14),
         ],
     )
     def test_lists(self, world: World, sign_in: SignIn, path: str, queries: int) -> None:
