@@ -211,12 +211,12 @@ def test_signs_that_draw_nothing_are_left_out() -> None:
 def test_the_portals_secrets_are_not_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     given = {}
 
-    def run(*args: object, **options: object) -> object:
+    def begun(*args: object, **options: object) -> object:
         given.update(options)
         raise Refused("Seen enough.")
 
     monkeypatch.setenv("SECRET_KEY", "a key")
-    monkeypatch.setattr("reports.pdf.subprocess.run", run)
+    monkeypatch.setattr("reports.pdf.subprocess.Popen", begun)
     with pytest.raises(Refused, match="Seen enough"):
         rendered("<p>x</p>")
     assert isinstance(given["env"], dict)
