@@ -78,7 +78,16 @@ def _drop(connection: psycopg.Connection[Any], name: str) -> None:
             " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
             [name],
         )
-    connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """The owner may not end the application's connections: those of a server that was just stopped go by themselves."""
+    words = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    for _ in range(PATIENCE):
+        try:
+            connection.execute(words)
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            time.sleep(0.1)
+        else:
+            return
+    connection.execute(words)
 
 
 def play_the_year(name: str) -> None:
