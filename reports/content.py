@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 
 from partners.models import Body
 from priorities.rules import Rag, Trigger, headline
+from priorities.shown_chases import chased_for
 from reports import rollup
 from reports.models import ExceptionItem, ExceptionReport
 from reports.rules import Reconciliation
@@ -32,7 +33,7 @@ def build(report: ExceptionReport, *, at: datetime) -> dict[str, Any]:
         "names": _names(report),
         "summary": report.summary,
         "good_news": list(report.good_news),
-        "returns": _returns(states, below, silent, report),
+        "returns": _returns(states, below, silent, report) | _chased(states, silent, report, at=at),
         "headline": headline([Rag(r["rag"]) for r in ratings.values()] + [Rag.NOT_REPORTED] * len(silent)),
         "counts": counts(ratings),
         "counts_before": before.content["counts"] if before is not None and before.content else {},
@@ -124,6 +125,19 @@ def _returns(
         "late": [name for name, received, late in named if received and late] + late_reports,
         "missing": [name for name, received, _ in named if not received] + silent,
     }
+
+
+def _chased(
+    states: Iterable[rollup.State], silent: Iterable[str], report: ExceptionReport, *, at: datetime
+) -> dict[str, Any]:
+    """For what is missing, how often somebody was chased and when last; nothing where nobody was."""
+    absent = {s.activity.pk: s.activity.reference for s in states if not s.is_received}
+    silent = set(silent)
+    bodies = [b for b in rollup.children(report.from_body) if b.short_name in silent] if silent else []
+    things = [s.activity for s in states if s.activity.pk in absent]
+    names = absent | {body.pk: body.short_name for body in bodies}
+    said = chased_for(report.period, [*things, *bodies], at=at, naming=False)
+    return {"chased": {names[pk]: words for pk, words in said.items()}} if said else {}
 
 
 def grid(

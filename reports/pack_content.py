@@ -212,15 +212,18 @@ def _returns(returns: Content, ratings: Content, closed: Closed) -> Content:
     """With titles beside references; a restricted activity stays without a name."""
     titles = {rating["reference"]: rating["title"] for rating in ratings.values()}
 
-    def named(references: Iterable[str]) -> list[str]:
+    chased = returns.get("chased", {})
+
+    def named(references: Iterable[str], said: Content) -> list[str]:
         return [
             A_RESTRICTED_ACTIVITY
             if name in closed.activities
-            else " ".join([name, titles.get(name, "")]).strip()
+            else " ".join([name, titles.get(name, "")]).strip() + (f" ({said[name]})" if name in said else "")
             for name in references
         ]
 
-    return returns | {"late": named(returns["late"]), "missing": named(returns["missing"])}
+    kept = {name: value for name, value in returns.items() if name != "chased"}
+    return kept | {"late": named(returns["late"], {}), "missing": named(returns["missing"], chased)}
 
 
 def _asked(working: ExceptionReport) -> dict[str, Content]:

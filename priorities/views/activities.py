@@ -18,7 +18,7 @@ from partners.views.base import Open, PageView
 from partners.views.lists import Filter, ListPage, directed
 from partners.wording import uk_date
 from priorities import shown
-from priorities.models import Activity, Milestone, Rebaselining, ReportingPeriod, Update
+from priorities.models import Activity, Chase, Milestone, Rebaselining, ReportingPeriod, Update
 from priorities.rules import Reasoned, milestone_rag
 from priorities.services import may_write
 from priorities.shown_measures import cards, today_and_grace
@@ -27,6 +27,7 @@ from priorities.views.base import find_activity, reading_body
 from priorities.views.returns import marking_words
 
 PERIODS_SHOWN = 8
+CHASES_SHOWN = 12
 FIGURES = ("milestones", "measures__targets", "measures__readings")
 
 
@@ -211,6 +212,9 @@ class ActivityPage(PageView):
                 "unblocker_organisation", "unblocker_body", "owner"
             ),
             "returns": self._returns(),
+            "chases": Chase.objects.filter(activity=activity, chased_at__lte=self.now)
+            .select_related("period", "person")
+            .order_by("-chased_at")[:CHASES_SHOWN],
             "shares": activity.shares.select_related("body"),
             "readers": activity.readers.select_related("person")
             if Permission.NAME_READERS in opens

@@ -19,6 +19,7 @@ from priorities import shown
 from priorities.models import Activity, ReportingPeriod, Update
 from priorities.rules import Rag, severity
 from priorities.services import judging
+from priorities.shown_chases import chased_for
 from priorities.views.activities import FIGURES
 
 STANDINGS = (
@@ -43,6 +44,7 @@ class Return:
     self_rag: str
     computed_rag: str
     is_theirs: bool
+    chased: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -113,13 +115,21 @@ class UpdateList(ListPage):
         return sorted(listed, key=order, reverse=self.sort.startswith("-"))
 
     def rows(self, found: Sequence[Return]) -> list[Return]:
-        """With what is worked out today for those that are not settled."""
+        """With what is worked out today for those that are not settled, and who was chased for what is not in."""
         if self.period is None:
             return []
         judged_on, grace_days = judging(self.period, self.now)
         waiting = [row.activity for row in found if not row.is_settled]
         prefetch_related_objects(waiting, *FIGURES)
-        return [row if row.is_settled else _judged(row, judged_on, grace_days) for row in found]
+        absent = [row.activity for row in found if not (row.update and row.update.submitted_at)]
+        chased = chased_for(self.period, absent, at=self.now)
+        return [
+            replace(
+                row if row.is_settled else _judged(row, judged_on, grace_days),
+                chased=chased.get(row.activity.pk, ""),
+            )
+            for row in found
+        ]
 
     def is_sensitive(self, row: Return) -> bool:
         marked = row.update or row.activity
@@ -150,6 +160,13 @@ class UpdateList(ListPage):
             Column("Lead person", lambda row: str(row.activity.lead_person or ""), small=True),
             Column("Standing", attrgetter("standing"), sort="standing"),
             Column("Submitted", _submitted_on, small=True, words=_submitted_words),
+            Column(
+                "Chased",
+                attrgetter("chased"),
+                small=True,
+                words=lambda row: row.chased[:1].upper() + row.chased[1:],
+                note="How often somebody was written to for what is not in, when and to whom last.",
+            ),
             status("Officer’s rating", attrgetter("self_rag"), sort="rating"),
             status(
                 "Worked out",

@@ -9,6 +9,7 @@ from partners.models import Body, Person
 from partners.wording import STATUSES, plural
 from priorities.models import Activity, ReportingPeriod
 from priorities.models.activities import open_to
+from priorities.shown_chases import chased_for
 from reports import content as contents
 from reports import rollup
 from reports.models import ExceptionItem, ExceptionReport
@@ -120,11 +121,16 @@ def _frozen_returns(content: Mapping[str, Any], person: Person) -> Returns:
     titles = {rating["reference"]: f"{rating['reference']} {rating['title']}" for rating in rated.values()}
     hidden = {rating["reference"] for pk, rating in rated.items() if pk in shut}
     found = content["returns"]
+    chased = found.get("chased", {})
+
+    def named(names: Iterable[str], said: Mapping[str, str]) -> tuple[str, ...]:
+        return _named(None if n in hidden else _with(titles.get(n, n), said.get(n, "")) for n in names)
+
     return Returns(
         due=found["due"],
         received=found["received"],
-        late=_named([titles.get(name, name) if name not in hidden else None for name in found["late"]]),
-        missing=_named([titles.get(name, name) if name not in hidden else None for name in found["missing"]]),
+        late=named(found["late"], {}),
+        missing=named(found["missing"], chased),
     )
 
 
@@ -139,12 +145,22 @@ def returns_so_far(
     levels = rollup.heights(body) if issued else {}
     owing = rollup.without_a_report(body, period)
     silent = {child.pk for child, due_at in owing if closed or at > due_at}
+    absent = [*(s.activity for s in states if not s.is_received), *(child for child, _ in owing)]
+    chased = chased_for(period, absent, at=at)
 
     def names(chosen: Iterable[rollup.State]) -> list[str | None]:
         return [
-            None if str(s.activity.pk) in shut else f"{s.activity.reference} {s.activity.title}"
+            None
+            if str(s.activity.pk) in shut
+            else _with(
+                f"{s.activity.reference} {s.activity.title}",
+                "" if s.is_received else chased.get(s.activity.pk, ""),
+            )
             for s in chosen
         ]
+
+    def bodies(chosen: Iterable[Body]) -> list[str]:
+        return [_with(child.full_name, chased.get(child.pk, "")) for child in chosen]
 
     late_reports = [
         r.from_body.full_name
@@ -157,10 +173,14 @@ def returns_so_far(
         received=sum(1 for s in states if s.is_received) + len(issued),
         late=_named([*names(s for s in states if s.is_received and s.is_late(period)), *late_reports]),
         missing=_named(
-            [*names(s for s in states if s.is_missing), *(c.full_name for c, _ in owing if c.pk in silent)]
+            [*names(s for s in states if s.is_missing), *bodies(c for c, _ in owing if c.pk in silent)]
         ),
-        awaited=_named([*names(waiting), *(c.full_name for c, _ in owing if c.pk not in silent)]),
+        awaited=_named([*names(waiting), *bodies(c for c, _ in owing if c.pk not in silent)]),
     )
+
+
+def _with(name: str, said: str) -> str:
+    return f"{name} ({said})" if said else name
 
 
 def _shut(restricted: set[str], person: Person) -> set[str]:

@@ -1,10 +1,14 @@
 """The list of a body's reports, and reading what was issued."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from partners.roles import Role
+from partners.wording import uk_date
 from priorities.models import Activity
+from priorities.services_chasing import chase_period
 from reports.models import ExceptionReport
 from tests.reports.desk import Desk, lay, signed_in
 from tests.reports.reading import missing, page, queries, words_of
@@ -190,6 +194,26 @@ def test_a_restricted_return_is_missing_without_its_name(desk: Desk) -> None:
     desk.finish("south")
     assert "Missing south-1 Activity 1 of south" in page(own, desk.url("report", report.pk))
     assert "Missing 1 restricted activity" in page(other, desk.url("report", report.pk))
+
+
+# Who was chased
+
+
+def test_what_is_missing_says_who_was_chased_and_the_issued_report_how_often(desk: Desk) -> None:
+    desk.tree.clock = LONG_AGO
+    activity = desk.tree.activities["south"][0]
+    late = desk.period.updates_due_at + timedelta(days=2)
+    assert len(chase_period(period=desk.period, at=late)) == 1
+    report = desk.tree.draft("south", desk.period)
+    day = uk_date(late)
+    draft = page(desk.browser("south"), desk.url("report", report.pk))
+    assert f"{activity.title} (chased once, last on {day}: South officer)" in draft
+    issued = desk.finish("south")
+    assert (issued.content or {})["returns"]["chased"] == {activity.reference: f"chased once, last on {day}"}
+    paper = page(desk.browser("lead"), desk.url("report", issued.pk))
+    assert f"{activity.title} (chased once, last on {day})" in paper
+    desk.restrict(activity)
+    assert f"last on {day}" not in page(desk.browser("lead"), desk.url("report", issued.pk))
 
 
 # How much it asks of the database
