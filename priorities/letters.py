@@ -65,7 +65,7 @@ def _words(
         Audience.LEAD: {
             "subject": f"ask for the update on {what}, due by {day}",
             "several": "ask for {n} updates of your organisation, due by {day}",
-            "next": "Your organisation leads this activity. Look who writes its updates, and ask them for this one.",
+            "next": "Your organisation leads this activity. Look up who writes its updates, and ask them for this one.",
             "action": "See the activity",
             "path": returns if activity.restricted else page,
         },

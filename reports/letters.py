@@ -7,11 +7,11 @@ from django.utils.timezone import localdate
 
 from partners.models import Body
 from partners.rules_mail import Letter
-from partners.wording import deadline, plural, uk_date
+from partners.wording import deadline, plural, uk_date, uk_datetime
 from priorities.letters import BEFORE, PASSED_ON, opening
 from priorities.models import ReportingPeriod
 from priorities.rules_chasing import Audience, Rung
-from reports.models import ActionPoint, Notice
+from reports.models import ActionPoint, BoardPack, Notice
 
 
 def about_report(
@@ -81,6 +81,28 @@ def about_decision(notice: Notice, *, at: datetime) -> Letter:
         line=f"{body.short_name} decided on {reference} on {day}",
         several="Read {n} decisions of {day}",
         day=localdate(at),
+    )
+
+
+def about_pack(pack: BoardPack, seal: str) -> Letter:
+    """The papers of a meeting, or a new version of them, are there to read."""
+    meeting = pack.meeting
+    name, day = meeting.body.short_name, uk_date(meeting.starts_at)
+    papers = f"the {name} papers for {day}"
+    version = f" (version {pack.version})" if pack.version > 1 else ""
+    meets = uk_datetime(meeting.starts_at)
+    return Letter(
+        kind="pack",
+        subject=f"Read {papers}{version}",
+        sentences=(
+            f"The papers of {meeting.body.name} for its meeting on {meets} are ready{version}.",
+            *([f"The newest seal of {name} is {seal}. Keep this message as its witness."] if seal else []),
+        ),
+        action="Read the papers",
+        path=reverse("reports:pack", args=[meeting.body.partnership.slug, pack.pk]),
+        line=f"{name}, meeting on {day}{version}",
+        several="Read the papers of {n} meetings, the first on {day}",
+        day=localdate(meeting.starts_at),
     )
 
 

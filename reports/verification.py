@@ -21,6 +21,7 @@ from partners.rules import is_current
 from priorities.models import Update
 from reports.models import BoardPack, Decision, ExceptionCase, ExceptionItem, ExceptionReport, Placement
 from reports.rules import Reconciliation, content_hash
+from reports.verification_chases import chases
 from reports.verification_meetings import agreed_minutes, handed_in
 from reports.verification_seals import chains, sealed
 
@@ -314,6 +315,7 @@ CHECKS: dict[str, Check] = {
     "chains": chains,
     "sealed": sealed,
     "access": grants,
+    "chases": chases,
 }
 
 

@@ -20,6 +20,7 @@ from reports.pack_print import Edition
 from reports.rules import canonical, content_hash
 from reports.services.drafting import draft_report
 from reports.services.sealing import head_of, seal_pack
+from reports.services.telling import tell_of_pack
 
 logger = logging.getLogger(__name__)
 
@@ -126,6 +127,7 @@ def publish(*, order: PackOrder, rendered: pdf.Rendered, at: datetime) -> BoardP
     order.pack, order.finished_at, order.content = pack, at, None
     order.leased_by, order.leased_until = "", None
     order.save()
+    tell_of_pack(pack, at=at)
     return pack
 
 

@@ -12,8 +12,11 @@ from priorities.models import ReportingPeriod
 from priorities.rules import DeadlineOffsets, working_days_after
 from priorities.services_chasing import MORNING, chair_of, seated
 from priorities.services_periods import england_holidays
-from reports.letters import about_action, about_decision, about_escalation
-from reports.models import ActionPoint, Decision, ExceptionReport, Notice
+from reports.letters import about_action, about_decision, about_escalation, about_pack
+from reports.models import ActionPoint, BoardPack, Decision, ExceptionReport, Notice
+from reports.services.sealing import head_of
+
+READERS_OF_PAPERS = (Role.CHAIR, Role.DEPUTY, Role.MEMBER, Role.SECRETARY)
 
 
 def tell(decision: Decision, people: Iterable[Person], *, at: datetime) -> list[Notice]:
@@ -73,3 +76,18 @@ def tell_of_action(action: ActionPoint, *, at: datetime) -> None:
         at=at,
         due_at=morning,
     )
+
+
+def tell_of_pack(pack: BoardPack, *, at: datetime) -> None:
+    """Tell whoever has a seat on the body that the papers of a meeting to come are there, by a link alone.
+
+    The letter bears the body's newest seal: whoever keeps it can witness that nothing sealed until then was changed.
+    """
+    meeting = pack.meeting
+    if pack.build != BoardPack.Build.RESTRICTED or meeting.starts_at <= at:
+        return
+    seal = head_of(meeting.body)
+    letter = about_pack(pack, seal.head if seal else "")
+    for person in seated(meeting.body, READERS_OF_PAPERS, at):
+        key = f"pack:{pack.pk}:{person.pk}"
+        post(to=person, partnership=meeting.body.partnership, letter=letter, key=key, at=at)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -16,6 +17,7 @@ from reports.models import ActionPoint
 from reports.rules import Outcome
 from reports.services import acting, deciding
 from reports.services.chasing import chase_reports, remind_of_actions
+from reports.verification_chases import chases
 from tests.reports.desk import Desk, signed_in
 from tests.reports.tree import LONG_AGO
 
@@ -71,6 +73,34 @@ def test_without_its_chair_the_deputy_is_chased(desk: Desk, due: date) -> None:
     late = at(due + timedelta(days=1))
     assert chased(desk, late) == [("SOUTH", "late", "South deputy")]
     assert Chase.objects.get(rung="late").note == "SOUTH has no chair who can be reached."
+
+
+def planted(desk: Desk, **about: Any) -> Chase:
+    """A chase past the service, after everything of the quarter."""
+    return Chase.objects.create(
+        period=desk.period,
+        rung="late",
+        note="Planted.",
+        chased_at=desk.tree.clock + timedelta(days=1),
+        **about,
+    )
+
+
+def test_verify_finds_who_was_chased_for_what_was_in(desk: Desk, due: date) -> None:
+    chased(desk, *days_of(due))
+    assert list(chases()) == []
+    faults = [
+        planted(desk, activity=desk.tree.activities["north"][0]),
+        planted(desk, body=desk.tree.bodies["north"]),
+    ]
+    assert sorted(chases()) == sorted(f"{fault}: chased after it was in" for fault in faults)
+
+
+def test_verify_finds_an_e_mail_to_somebody_else(desk: Desk, due: date) -> None:
+    (email, *_) = [chase.email for chase in chase_reports(at=at(due + timedelta(days=1)))]
+    other = desk.person("board", Role.MEMBER)
+    fault = planted(desk, activity=desk.tree.activities["south"][0], person=other, email=email)
+    assert list(chases()) == [f"{fault}: the e-mail went to somebody else"]
 
 
 # What goes up
