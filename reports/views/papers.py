@@ -149,15 +149,7 @@ def returns_so_far(
     chased = chased_for(period, absent, at=at)
 
     def names(chosen: Iterable[rollup.State]) -> list[str | None]:
-        return [
-            None
-            if str(s.activity.pk) in shut
-            else _with(
-                f"{s.activity.reference} {s.activity.title}",
-                "" if s.is_received else chased.get(s.activity.pk, ""),
-            )
-            for s in chosen
-        ]
+        return [None if str(s.activity.pk) in shut else _called(s, chased) for s in chosen]
 
     def bodies(chosen: Iterable[Body]) -> list[str]:
         return [_with(child.full_name, chased.get(child.pk, "")) for child in chosen]
@@ -177,6 +169,11 @@ def returns_so_far(
         ),
         awaited=_named([*names(waiting), *bodies(c for c, _ in owing if c.pk not in silent)]),
     )
+
+
+def _called(state: rollup.State, chased: Mapping[Any, str]) -> str:
+    name = f"{state.activity.reference} {state.activity.title}"
+    return name if state.is_received else _with(name, chased.get(state.activity.pk, ""))
 
 
 def _with(name: str, said: str) -> str:

@@ -8,12 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from partners.models import Person
-from partners.wording import uk_date
-from priorities.letters import about_update
 from priorities.models import Activity, MeasureLink, Reading, ReportingPeriod, Strategy, Update
-from priorities.rules_chasing import Audience, Rung
 from priorities.services import amend_update, lock_updates, save_update, submit_update, withdraw_update
-from priorities.services_chasing import log
 from tests import factories as make
 from tests.priorities.scene import GREEN
 from tests.queries import questions
@@ -125,32 +121,6 @@ class TestTheListOfUpdates:
         lock_updates(body=world.north, period=world.last_period, by=world.north_chair, at=world.now)
         response = officer.get(self.url(world))
         assert {row.standing for row in response.context["rows"] if row.is_theirs} == {"Not received"}
-
-    def test_says_who_was_chased_for_what_is_not_in(self, world: World, officer: Client) -> None:
-        for activity in (world.activity, world.police_activity):
-            for rung in (Rung.SOON, Rung.LATE):
-                letter = about_update(
-                    activity, world.last_period, rung, to=Audience.OFFICER, is_passed_on=False
-                )
-                log(
-                    period=world.last_period,
-                    rung=rung,
-                    person=world.other_officer,
-                    note="",
-                    letter=letter,
-                    at=world.now,
-                    activity=activity,
-                )
-        submit(world, world.activity, world.last_period)
-        response = officer.get(self.url(world))
-        chased = {row.activity.reference: row.chased for row in response.context["rows"]}
-        said = f"hased twice, last on {uk_date(world.now)}: {world.other_officer}"
-        assert chased == {"N1": "", "N2": f"c{said}", "N4": ""}
-        assert f"C{said}" in texts(response)
-        page = texts(officer.get(at("activity", world.police_activity.pk)))
-        assert page.count(str(world.last_period)) >= 2
-        assert all(words in page for words in ("Who was chased", "Reminder", "First chase"))
-        assert "Who was chased" not in texts(officer.get(at("activity", world.shared.pk)))
 
     def test_drafts_show_to_those_who_read_working_papers(self, world: World, sign_in: SignIn) -> None:
         save_update(
