@@ -83,7 +83,7 @@ class Choosing:
         return _address(self.page)
 
     def said(self, part: Dashboard) -> str:
-        """How much is left, as `2 activities and 1 open exception match: PREM, Red.`"""
+        """How much is left, as `2 activities and 1 open exception match: North, Red.`"""
         kept = [o.text for o in [*self.groups, *self.priorities, *self.statuses] if o.selected and o.value]
         activities, cases = len(part.ratings), len(part.open_cases)
         found = f"{plural(activities, 'activity,activities')} and {plural(cases, 'open exception')}"

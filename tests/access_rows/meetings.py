@@ -81,8 +81,8 @@ def kept(name: str, args: Args, *, post: int, get: int = 200) -> list[Row]:
     elsewhere = lambda w: ["hillside", *list(args(w))[1:]]  # noqa: E731
     return [
         row(name, args, opens=SLG_PREPARES, forbids=SLG_READERS, get=get, post=post),
-        row(name, elsewhere, opens=NOBODY, about="under another's address"),
-        row(name, lambda w: ["riverton", NOTHING], opens=NOBODY, about="of nothing"),
+        row(name, elsewhere, opens=NOBODY, about="under another's address", post=422),
+        row(name, lambda w: ["riverton", NOTHING], opens=NOBODY, about="of nothing", post=422),
     ]
 
 
@@ -90,8 +90,14 @@ def of_paper(name: str, opens: Members, *, post: int = 405) -> list[Row]:
     forbids = SLG_WORKS - opens
     return [
         row(name, lambda w: ["riverton", paper(w).pk], opens=opens, forbids=forbids, post=post),
-        row(name, lambda w: ["hillside", paper(w).pk], opens=NOBODY, about="under another's address"),
-        row(name, lambda w: ["riverton", NOTHING], opens=NOBODY, about="that does not exist"),
+        row(
+            name,
+            lambda w: ["hillside", paper(w).pk],
+            opens=NOBODY,
+            about="under another's address",
+            post=post,
+        ),
+        row(name, lambda w: ["riverton", NOTHING], opens=NOBODY, about="that does not exist", post=post),
     ]
 
 
@@ -118,8 +124,8 @@ READ = [
     row("reports:meeting_calendar", lambda w: ["hillside", meeting(w).pk], opens=NOBODY, about="another's"),
     row("reports:calendar", lambda w: ["riverton"], opens=RIVERTON, post=200),
     row("reports:calendar", lambda w: ["hillside"], opens=HILLSIDE, post=200, about="of the other"),
-    plain("calendar:feed", {"GET": 404, "HEAD": 404, "OPTIONS": 200}, lambda w: ["guess"], about="guessed"),
-    plain("calendar:feed", {"GET": 200, "HEAD": 200, "OPTIONS": 200}, lambda w: [token(w)]),
+    plain("calendar:feed", {"GET": 404, "HEAD": 404}, lambda w: ["guess"], about="guessed"),
+    plain("calendar:feed", {"GET": 200, "HEAD": 200}, lambda w: [token(w)]),
 ]
 
 PAPERS = [
@@ -130,7 +136,13 @@ PAPERS = [
         forbids=SLG_READERS,
         post=422,
     ),
-    row("reports:paper_create", lambda w: ["hillside", meeting(w).pk], opens=NOBODY, about="another's"),
+    row(
+        "reports:paper_create",
+        lambda w: ["hillside", meeting(w).pk],
+        opens=NOBODY,
+        about="another's",
+        post=422,
+    ),
     *of_paper("reports:paper", SLG_WORKS),
     *of_paper("reports:paper_file", SLG_WORKS),
     # The paper is the council's: the chair and the secretary keep the meeting and work there, the deputy keeps it.

@@ -56,7 +56,7 @@ def order(w: World) -> PackOrder:
     )
 
 
-NOT_THERE = {"GET": 404, "HEAD": 404, "OPTIONS": 200}
+NOT_THERE = {"GET": 404, "HEAD": 404}
 
 ROWS = [
     row("reports:packs", lambda w: ["riverton"], opens=RIVERTON),
@@ -115,7 +115,13 @@ ROWS = [
         forbids=SLG_WORKING,
         post=302,
     ),
-    row("reports:pack_publish", lambda w: ["riverton", pack(w).pk], opens=NOBODY, about="of full papers"),
+    row(
+        "reports:pack_publish",
+        lambda w: ["riverton", pack(w).pk],
+        opens=NOBODY,
+        about="of full papers",
+        post=422,
+    ),
     row("reports:published", lambda w: ["riverton"], opens=EVERYBODY),
     row("reports:published_pdf", lambda w: ["riverton", published(w).pk], opens=EVERYBODY),
     plain(

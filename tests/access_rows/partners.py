@@ -4,7 +4,6 @@ from partners.models import Person, Seat
 from tests.access_rows import (
     EVERYBODY,
     HILLSIDE,
-    METHODS,
     NOBODY,
     NORTH_READERS,
     RIVERTON,
@@ -26,7 +25,7 @@ KEEPS_NORTH = frozenset({"north_secretary", "secretary"})
 KEEPS_SLG = frozenset({"secretary"})
 
 MAKES_PAPERS = frozenset({"north_secretary", "secretary"})
-NOT_THERE = dict.fromkeys(METHODS, 404)
+NOT_THERE = {"GET": 404, "HEAD": 404}
 
 ROWS = [
     row("partners:partnership", lambda w: ["riverton"], opens=EVERYBODY),
@@ -36,8 +35,13 @@ ROWS = [
     row(
         "partners:rate", lambda w: ["riverton", "partners/"], opens=EVERYBODY, post=422, about="the register"
     ),
-    plain("partners:rate", NOT_THERE, lambda w: ["riverton", "updates/"], about="a page that is not public"),
-    plain("partners:rate", NOT_THERE, lambda w: ["nowhere", ""], about="of no partnership"),
+    plain(
+        "partners:rate",
+        NOT_THERE | {"POST": 404},
+        lambda w: ["riverton", "updates/"],
+        about="a page that is not public",
+    ),
+    plain("partners:rate", NOT_THERE | {"POST": 404}, lambda w: ["nowhere", ""], about="of no partnership"),
     row("partners:rated", lambda w: ["riverton", "governance/"], opens=EVERYBODY),
     plain("partners:rated", NOT_THERE, lambda w: ["riverton", "rate/"], about="a page that is not rated"),
     row("partners:ratings", lambda w: ["riverton"], opens=MAKES_PAPERS, forbids=RIVERTON),

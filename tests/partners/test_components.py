@@ -265,7 +265,8 @@ def test_the_current_item_of_the_navigation_is_marked() -> None:
 
 def test_help_stands_in_the_footer_of_every_page() -> None:
     links = [link["href"] for link in frame().named("a") if link.get("class") == "govuk-footer__link"]
-    assert links == ["/help/", "/accessibility/", "/cookies/", "/privacy/"]
+    own = [f"/riverton/{page}/" for page in ("help", "accessibility", "cookies", "privacy")]
+    assert links == [own[0], "/check/", *own[1:]]
 
 
 def test_a_partnership_may_have_its_own_colour() -> None:
@@ -288,10 +289,13 @@ def test_an_error_page_needs_nothing_and_says_what_happened(name: str) -> None:
 @pytest.mark.parametrize("kind", ["txt", "html"])
 def test_an_email_has_one_clear_link(kind: str) -> None:
     sent = render_to_string(
-        f"emails/base.{kind}",
+        f"emails/letter.{kind}",
         {
-            "person": Thing(name="Amina O'Neill"),
+            "name": "Amina O'Neill",
             "partnership": gallery.partnership(),
+            "is_illustrative": True,
+            "subject": "Send your update by 8 October 2026",
+            "sentences": ["It is due."],
             "url": "https://portal.example.org/riverton/updates/?a=1&b=2",
             "action": "Send your update",
         },
