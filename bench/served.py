@@ -1,6 +1,7 @@
 """The settings of the server whose pages a browser measures: as in production, but without TLS."""
 
 import os
+from pathlib import Path
 
 os.environ["DEBUG"] = "false"
 os.environ["HTTPS"] = "false"
@@ -14,4 +15,4 @@ from bscp_portal.settings import *  # noqa: F403
 from bscp_portal.settings import DATABASES
 
 DATABASES["default"]["NAME"] = os.environ["BENCH_DATABASE"]
-STATIC_ROOT = os.environ["BENCH_STATIC"]
+STATIC_ROOT = Path(os.environ["BENCH_STATIC"])

@@ -14,7 +14,9 @@ class Command(BaseCommand):
     help = "Write what a body issued, with its seals and public keys, into a folder that proves itself without us."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--body", required=True, help="Partnership and body as in addresses, such as riverton/north.")
+        parser.add_argument(
+            "--body", required=True, help="Partnership and body as in addresses: riverton/north."
+        )
         parser.add_argument("--out", required=True, type=Path, help="A folder that is not there yet.")
 
     def handle(self, *args: Any, **options: Any) -> None:
