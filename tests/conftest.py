@@ -21,6 +21,11 @@ pytest_plugins = ["tests.world"]
 IN_THE_GATE = os.environ.get("CI") == "true"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys first: the longest of them must not be what one worker begins when the other has done."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

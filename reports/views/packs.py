@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.db.models.functions import Length
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -17,7 +17,7 @@ from partners.roles import Permission
 from partners.tables import Column
 from partners.views.base import FormPage, Open, PageView, PortalView
 from partners.views.lists import Filter, ListPage, directed
-from partners.wording import file_size, uk_date
+from partners.wording import file_size, plural, uk_date
 from priorities.models import ReportingPeriod
 from reports.forms.packs import PackForm
 from reports.identifiers import pack_identifier
@@ -105,18 +105,30 @@ class PackOrderPage(PageView):
         return order.meeting.body
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.order.pack_id is not None:
-            return redirect("reports:pack", self.partnership.slug, self.order.pack_id)
+        """A script asks for JSON: the words to show while it waits, or the address to go on to."""
+        made = self.order.pack_id
+        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+            if made is not None:
+                return JsonResponse({"url": reverse("reports:pack", args=[self.partnership.slug, made])})
+            return JsonResponse({"words": self.words()} if self.is_pending else {"url": request.path})
+        if made is not None:
+            return redirect("reports:pack", self.partnership.slug, made)
         return super().get(request, *args, **kwargs)
 
+    @property
+    def is_pending(self) -> bool:
+        return self.order.failed_at is None
+
+    def words(self) -> str:
+        if self.order.state != PackOrder.State.WAITING:
+            return "The pages are being laid out now."
+        ahead = PackOrder.objects.unsettled().filter(ordered_at__lt=self.order.ordered_at).count()
+        if ahead:
+            return f"{plural(ahead, 'other pack is,other packs are')} made first."
+        return "It waits for its turn, which comes within seconds."
+
     def facts(self) -> Mapping[str, Any]:
-        ahead = PackOrder.objects.unsettled().filter(ordered_at__lt=self.order.ordered_at)
-        return {
-            "order": self.order,
-            "state": self.order.state,
-            "is_pending": self.order.failed_at is None,
-            "ahead": ahead.count() if self.order.state == PackOrder.State.WAITING else 0,
-        }
+        return {"order": self.order, "is_pending": self.is_pending, "words": self.words()}
 
 
 class PackLoader(PortalView):

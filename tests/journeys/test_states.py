@@ -63,6 +63,7 @@ def test_a_report_that_is_started_and_made_ready_to_sign(enter: Enter, tmp_path:
 
 def test_a_decision_that_waits_for_the_chair(enter: Enter, tmp_path: Path) -> None:
     page = enter("Secretariat (admin) of SLG and HWB")
+    follow(page, "Dashboard")
     follow(page, "SLG dashboard")
     press(page, re.compile("^Decide"))
     choose(page, "What is the decision?", "Support")

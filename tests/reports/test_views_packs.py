@@ -54,7 +54,11 @@ def test_the_page_of_an_order_tells_how_far_it_is_and_leads_on_to_the_pack(
     where = desk.url("pack_order", order.pk)
     waiting = '<noscript><meta http-equiv="refresh" content="5"></noscript>'
     assert missing(client.get(where).content.decode(), "It waits for its turn", waiting) == []
+    json = {"Accept": "application/json"}
+    told = {"words": "It waits for its turn, which comes within seconds."}
+    assert client.get(where, headers=json).json() == told
     claim(worker="one", at=desk.tree.clock)
+    assert client.get(where, headers=json).json() == {"words": "The pages are being laid out now."}
     assert missing(client.get(where).content.decode(), "being laid out now", waiting) == []
     assert "Version 1 is being made" in page(client, desk.url("pack_create", meeting.pk))
     give_back(order=order, worker="one")
@@ -62,6 +66,7 @@ def test_the_page_of_an_order_tells_how_far_it_is_and_leads_on_to_the_pack(
     pack = BoardPack.objects.get()
     response = client.get(where)
     assert (response.status_code, response["Location"]) == (302, desk.url("pack", pack.pk))
+    assert client.get(where, headers=json).json() == {"url": desk.url("pack", pack.pk)}
 
 
 def test_an_order_that_failed_says_why_and_asks_no_more(
@@ -74,7 +79,9 @@ def test_an_order_that_failed_says_why_and_asks_no_more(
     client = desk.browser(*SECRETARY)
     client.post(desk.url("pack_create", meeting.pk), {"note": ""})
     call_command("work_packs", "--once")
-    text = client.get(desk.url("pack_order", PackOrder.objects.get().pk)).content.decode()
+    where = desk.url("pack_order", PackOrder.objects.get().pk)
+    assert client.get(where, headers={"Accept": "application/json"}).json() == {"url": where}
+    text = client.get(where).content.decode()
     assert missing(text, "could not be made", "it is too large", desk.url("pack_create", meeting.pk)) == []
     assert 'http-equiv="refresh"' not in text
 
