@@ -40,7 +40,7 @@ class Picture:
 PICTURES = [
     Picture("dashboard", "Chair of the SLG", "/wigan/groups/slg/dashboard/", "#decisions ~ article >> nth=0"),
     Picture("exception", "Chair of the HWB", "/wigan/exceptions/SAS-2025-001/", "#trace ~ ol > li >> nth=2"),
-    Picture("update", "Officer, PREM", "/wigan/updates/", "fieldset >> nth=0", "main table a >> nth=0"),
+    Picture("update", "Officer, PREM", "/wigan/updates/", "fieldset >> nth=0", "main tbody a >> nth=0"),
 ]
 
 
