@@ -35,10 +35,10 @@ seed: setup ## Load the demonstration year
 
 test: setup-test ## Run every test, the journeys in a browser too
 	@.ci/setup browser
-	$(PYTEST) -n 2
+	$(PYTEST) -n 2 --dist worksteal
 
 test-fast: setup-test ## Run every test but the journeys
-	$(PYTEST) -n 2 -m "not journey"
+	$(PYTEST) -n 2 --dist worksteal -m "not journey"
 
 journeys: setup-test ## Run the journeys in a browser
 	@.ci/setup browser
