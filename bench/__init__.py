@@ -1,8 +1,8 @@
 """How heavy the pages and the packs are.
 
-`make bench` (or `python -m bench`) prints one line a figure, with the goal beside it where there is one. It
-asserts nothing: seconds differ from machine to machine, and what must hold everywhere (the number of queries, the
-bytes of a page) is held by the tests.
+`make bench` (or `python -m bench`) prints one line a figure, with the goal beside it where there is one. It asserts
+nothing: seconds differ from machine to machine, and what must hold everywhere (the number of queries, the bytes of a
+page) is held by the tests. `python -m bench pages` and `python -m bench packs` do one half each.
 
 It makes a database of its own on the server that the portal uses, fills it and drops it:
 

@@ -52,10 +52,12 @@ def page(person: Person, path: str, times: int) -> PageCost:
 
 
 def pack(make: Callable[[], BoardPack]) -> PackCost:
-    def cpu() -> float:
-        used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        return sum(each.ru_utime + each.ru_stime for each in used)
-
-    began, before = time.perf_counter(), cpu()
+    began, before = time.perf_counter(), cpu_seconds()
     made = make()
-    return PackCost(time.perf_counter() - began, cpu() - before, made.pages, len(made.pdf))
+    return PackCost(time.perf_counter() - began, cpu_seconds() - before, made.pages, len(made.pdf))
+
+
+def cpu_seconds() -> float:
+    """What this process and those that it waited for have used."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in used)
