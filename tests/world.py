@@ -4,7 +4,8 @@ Dates hang on today, because the database's own clock decides access. Partnershi
 HWB <- SLG <- NORTH and SOUTH, with a sister board; `hillside` has one group and shares two organisations.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 
@@ -12,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.utils.timezone import localdate
+from pytest_django import DjangoDbBlocker
 
 from partners.models import Body, Organisation, Partner, Partnership, Person
 from partners.roles import Role
@@ -260,9 +262,17 @@ def _links(work: Work, bodies: Bodies, cast: Cast) -> None:
     make.make_reading(work.context_measure, start, end, 31)
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Built once for all the tests of a module: each runs inside this transaction and is undone by itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db: None) -> World:
-    return build()
+def world(built: World, db: None) -> World:
+    return deepcopy(built)
 
 
 @pytest.fixture

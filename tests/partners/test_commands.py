@@ -50,9 +50,9 @@ def test_a_grant_too_many_is_reported(world: World) -> None:
 
 def test_the_operator_is_made_with_a_history(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "a long enough password")
-    run("createsuperuser", interactive=False, email="operator@example.org", name="Operator")
+    run("createsuperuser", interactive=False, email="second.operator@example.org", name="Operator")
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    operator = Person.objects.get(email="operator@example.org")
+    operator = Person.objects.get(email="second.operator@example.org")
     assert (operator.is_superuser, operator.check_password("a long enough password")) == (True, True)
     assert Person.history.filter(id=operator.pk).count() == 1

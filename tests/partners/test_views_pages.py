@@ -173,11 +173,6 @@ class TestHome:
         assert "Riverton Safer Places Partnership" in page
         assert "Hillside Safer Places Partnership" in page
 
-    def test_visitors_go_straight_to_the_only_one(self, db: None) -> None:
-        make.make_partnership("riverton")
-        response = Client().get("/")
-        assert (response.status_code, response["Location"]) == (302, "/riverton/")
-
 
 class TestNavigation:
     def items(self, client: Client, path: str) -> list[tuple[str, bool]]:

@@ -1,13 +1,11 @@
 from collections.abc import Callable
-from threading import Barrier, Thread
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from partners.models import Person, Receipt, Seat
-from tests.world import World, build
+from tests.world import World
 
 SignIn = Callable[[Person | None], Client]
 
@@ -81,24 +79,3 @@ def test_a_receipt_is_kept_for_a_week(world: World, sign_in: SignIn) -> None:
         cursor.execute("UPDATE partners_receipt SET at = at - interval '8 days'")
     client.post(address("north"), SENT)
     assert Receipt.objects.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_at_the_same_moment_take_effect_once() -> None:
-    world = build()
-    gate = Barrier(2)
-    statuses: list[int] = []
-
-    def send() -> None:
-        client = Client()
-        client.force_login(world.secretary)
-        gate.wait(timeout=10)
-        statuses.append(client.post(address(), SENT).status_code)
-        connection.close()
-
-    threads = [Thread(target=send) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    assert (statuses, seats()) == ([302, 302], 1)
