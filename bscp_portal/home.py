@@ -13,6 +13,9 @@ from partners.models import Partnership, Seat
 from partners.views.base import Open, PortalView
 from partners.views.public import PartnershipPage
 from priorities.models import Strategy
+from reports.views.publishing import published
+
+NEWEST_PAPERS = 3
 
 
 class Home(PortalView):
@@ -49,5 +52,11 @@ class PartnershipHome(PartnershipPage):
     def facts(self) -> Mapping[str, Any]:
         strategies = Strategy.objects.filter(partnership=self.partnership, starts_on__lte=localdate(self.now))
         strategy = strategies.prefetch_related("priorities").order_by("-starts_on").first()
-        published = reverse("reports:published", args=[self.partnership.slug])
-        return {**super().facts(), "strategy": strategy, "published_url": published}
+        newest = published(self).order_by("-meeting__starts_at", "meeting__body__short_name")
+        return {
+            **super().facts(),
+            "strategy": strategy,
+            "papers": newest[:NEWEST_PAPERS],
+            "papers_url": reverse("reports:published", args=[self.partnership.slug]),
+            "papers_template": "reports/_published.html",
+        }

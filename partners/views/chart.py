@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,19 +33,39 @@ class Chart(PageView):
     def facts(self) -> Mapping[str, Any]:
         bodies = list(Body.objects.filter(partnership=self.partnership))
         seated = self.partnerships.filter(pk=self.partnership.pk).exists()
-        return {"trees": draw(bodies, self.partnership.slug, linked=seated)}
+        trees = draw(bodies, self.partnership.slug, linked=seated)
+        return {"trees": trees, "line": in_words(trees)}
+
+
+def in_words(trees: list[Node]) -> list[str]:
+    """The line of reporting as sentences, from the groups upwards: what the chart shows, read aloud."""
+    found = []
+    for tree in trees:
+        found += in_words(tree.below)
+        found += [f"{tree.relation} {tree.name}."] if tree.relation else []
+    return found
 
 
 def draw(bodies: list[Body], slug: str, *, linked: bool) -> list[Node]:
-    """The trees of a partnership, tallest kind first; sister boards stand beside the first root."""
+    """The trees of a partnership, tallest kind first.
+
+    Sister boards stand beside the leadership group, which works with them; without one, beside the first root.
+    """
     sisters = [_node(body, slug, linked) for body in bodies if body.kind == Body.Kind.SISTER]
     roots = [body for body in bodies if body.reports_to_id is None and body.kind != Body.Kind.SISTER]
     roots.sort(key=lambda body: (Body.Kind.values.index(body.kind), body.name))
     trees = [_tree(body, bodies, slug, linked) for body in roots]
     if not trees:
         return sisters
-    trees[0].peers.extend(sisters)
+    leaders = (node for tree in trees for node in _all(tree) if node.kind == Body.Kind.LEADERSHIP)
+    next(leaders, trees[0]).peers.extend(sisters)
     return trees
+
+
+def _all(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.below:
+        yield from _all(child)
 
 
 def _tree(body: Body, bodies: list[Body], slug: str, linked: bool) -> Node:

@@ -5,6 +5,7 @@ from django.utils.timezone import localdate
 
 from partners.models import Body, Partner
 from partners.views.base import Open, PageView
+from partners.views.chart import draw, in_words
 
 
 class PartnershipPage(PageView):
@@ -18,8 +19,12 @@ class PartnershipPage(PageView):
     def facts(self) -> Mapping[str, Any]:
         current = Partner.objects.current(localdate(self.now)).filter(partnership=self.partnership)
         partners = list(current.select_related("organisation"))
-        bodies = Body.objects.filter(partnership=self.partnership)
+        bodies = list(Body.objects.filter(partnership=self.partnership))
+        seated = self.partnerships.filter(pk=self.partnership.pk).exists()
+        trees = draw(bodies, self.partnership.slug, linked=seated)
         return {
+            "trees": trees,
+            "line": in_words(trees),
             "statutory": [p.organisation for p in partners if p.standing == Partner.Standing.STATUTORY],
             "stakeholders": [p.organisation for p in partners if p.standing == Partner.Standing.STAKEHOLDER],
             "sisters": [body for body in bodies if body.kind == Body.Kind.SISTER],

@@ -10,7 +10,7 @@ from django.urls import reverse
 from partners import services
 from partners.models import Body, Organisation, Partner, Person
 from partners.roles import Role
-from partners.views.chart import Node, draw
+from partners.views.chart import Node, draw, in_words
 from tests import factories as make
 from tests.factories.partners import days_ago, now
 from tests.world import World
@@ -32,6 +32,7 @@ class TestPublicPages:
         assert "Riverton voices" in page
         assert "Adult Safeguarding Board" in page
         assert "A place where everybody feels safe." in page
+        assert "NORTH and SOUTH report to Senior Leadership Group (SLG)." in page
         assert page.index("Reduce violence at home") < page.index("Reduce re-offending")
 
     def test_public_pages_name_nobody(self, world: World, sign_in: SignIn) -> None:
@@ -73,7 +74,19 @@ class TestChart:
         assert self.names(tree) == (board, [("Senior Leadership Group (SLG)", groups)])
         assert tree.relation == "SLG reports to"
         assert tree.below[0].relation == "NORTH and SOUTH report to"
+        assert tree.peers == []
+        assert [peer.name for peer in tree.below[0].peers] == ["Adult Safeguarding Board (ASB)"]
+
+    def test_sister_boards_stand_beside_the_first_root_without_a_leadership_group(self, world: World) -> None:
+        (tree,) = draw([world.hill, world.asb], "riverton", linked=False)
         assert [peer.name for peer in tree.peers] == ["Adult Safeguarding Board (ASB)"]
+
+    def test_in_words_it_goes_from_the_groups_upwards(self, world: World) -> None:
+        trees = draw(list(Body.objects.filter(partnership=world.riverton)), "riverton", linked=False)
+        assert in_words(trees) == [
+            "NORTH and SOUTH report to Senior Leadership Group (SLG).",
+            "SLG reports to Health and Wellbeing Board (HWB).",
+        ]
 
     def test_a_deeper_tree_and_a_second_root_draw_themselves(self, world: World) -> None:
         make.make_body(world.riverton, "ward", name="Ward panel", reports_to=world.north)
@@ -290,7 +303,7 @@ class TestQueries:
         ("path", "queries"),
         [
             ("/", 16),
-            ("/riverton/", 11),
+            ("/riverton/", 13),
             ("/riverton/governance/", 8),
             ("/riverton/partners/", 10),
             ("/riverton/groups/north/", 19),

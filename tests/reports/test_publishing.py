@@ -149,6 +149,14 @@ def test_the_public_page_tells_a_published_paper_by_name(desk: Desk, meeting: Me
     assert "A later version has taken its place." in said()
 
 
-def test_the_public_page_of_the_partnership_leads_to_the_published_papers(desk: Desk) -> None:
-    home = Client().get(reverse("partners:partnership", args=[desk.slug]))
-    assert f'href="{desk.url("published")}"' in home.content.decode()
+def test_the_public_page_of_the_partnership_leads_to_the_published_papers(
+    desk: Desk, meeting: Meeting
+) -> None:
+    home = reverse("partners:partnership", args=[desk.slug])
+    bare = Client().get(home).content.decode()
+    assert f'href="{desk.url("published")}"' in bare
+    assert "No paper has been published yet." in bare
+    pack = edition(desk, meeting)
+    assert desk.url("published_pdf", pack.pk) not in Client().get(home).content.decode()
+    publish(desk, pack)
+    assert f'href="{desk.url("published_pdf", pack.pk)}"' in Client().get(home).content.decode()
