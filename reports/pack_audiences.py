@@ -53,6 +53,19 @@ ITEM = (
 )
 ACTION = ("reference", "what", "organisation", "due_on", "first_due_on", "moves", "state", "case")
 
+PAPER = (
+    "number",
+    "item",
+    "item_title",
+    "title",
+    "organisation",
+    "marking",
+    "supplement",
+    "pages",
+    "size",
+    "sha256",
+)
+
 # What is said of an exception. Neither names who wrote or leads, nor repeats an officer's own words.
 PUBLIC_WORDS = (
     "title",
@@ -112,6 +125,7 @@ def public(full: Content, sensitive: frozenset[str]) -> Content:
         "followed": [],
         "actions": _actions(full["actions"], sensitive),
         "history": _history(full, [*asked, *(own["items"] if own else [])]),
+        "papers": [_pick(row, PAPER) for row in full["papers"] if row["marking"] == Marking.OFFICIAL],
     }
 
 

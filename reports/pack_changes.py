@@ -24,7 +24,7 @@ def differences(before: Content, now: Content) -> list[str]:
         return []
     decisions = _decisions(before, now)
     found = [*_meeting(before, now), *_reports(before, now), *decisions.values()]
-    found += [*_exceptions(before, now, set(decisions)), *_actions(before, now)]
+    found += [*_exceptions(before, now, set(decisions)), *_actions(before, now), *_papers(before, now)]
     return found or [ONLY_DETAILS]
 
 
@@ -130,6 +130,24 @@ def _actions(before: Content, now: Content) -> list[str]:
         if old[key]["state"] != row["state"]:
             found.append(f"Action {key} {STATE_WORDS[row['state']]}.")
     return found
+
+
+def _papers(before: Content, now: Content) -> list[str]:
+    """A paper is the same as long as its bytes are, whatever its number."""
+    old = {row["sha256"]: row for row in before.get("papers", [])}
+    new = {row["sha256"]: row for row in now.get("papers", [])}
+    return [
+        *(
+            f"New paper: {row['title']}, from {row['organisation']}."
+            for key, row in new.items()
+            if key not in old
+        ),
+        *(
+            f"Paper taken back: {row['title']}, from {row['organisation']}."
+            for key, row in old.items()
+            if key not in new
+        ),
+    ]
 
 
 def _by_reference(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

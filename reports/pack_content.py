@@ -85,7 +85,7 @@ def build(
         "actions": pack_business.actions(meeting, on=on),
         "history": _history(papers, closed),
         "agenda": pack_meeting.agenda(meeting),
-        "papers": pack_meeting.papers(meeting),
+        "papers": pack_meeting.papers(meeting, build),
         "last_minutes": pack_meeting.last_minutes(meeting),
     }
     found["marking"] = _marking(found, closed)

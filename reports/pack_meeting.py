@@ -35,20 +35,22 @@ def agenda(meeting: Meeting) -> list[Row]:
     ]
 
 
-def papers(meeting: Meeting) -> list[Row]:
-    """The open papers, as an annex lists them. Their bytes are named by their digest."""
+def papers(meeting: Meeting, build: str = BoardPack.Build.RESTRICTED) -> list[Row]:
+    """The open papers that a build carries, as it lists them. Their bytes are named by their digest."""
     return [
         {
             "number": row.number,
             "item": row.item,
+            "item_title": row.item_title,
             "title": row.title,
             "organisation": row.organisation,
             "marking": row.marking,
             "supplement": row.supplement,
             "pages": row.pages,
+            "size": row.size,
             "sha256": row.sha256,
         }
-        for row in papers_for(meeting, BoardPack.Build.RESTRICTED)
+        for row in papers_for(meeting, build)
     ]
 
 

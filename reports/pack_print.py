@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.text import slugify
 
 from partners.rules import MARKING_WORDS, Marking
 from partners.wording import STATUSES, listed, plural, uk_date
@@ -93,6 +94,7 @@ def _laid_out(content: Content, edition: Edition, **layout: Any) -> str:
             "is_sensitive": content["marking"] != Marking.OFFICIAL,
             "sentence": sentence(content),
             "rows": grid_rows(content),
+            "papers": paper_rows(content),
             "decisions": decisions,
             "others": others,
             "reports": reports,
@@ -120,7 +122,22 @@ def manifest(content: Content, edition: Edition) -> dict[str, Any]:
         **{name: content[name] for name in ("partnership", "body", "period", "starts_at", "marking")},
         "is_illustrative": content["is_illustrative"],
         "decisions_asked": [item["reference"] for item in content["decisions"]],
+        "papers": [{"name": row["name"], "sha256": row["sha256"]} for row in paper_rows(content)],
     }
+
+
+def paper_rows(content: Content) -> list[dict[str, Any]]:
+    """The papers that the pack carries, each with what it is called and the name of its file inside the pack."""
+    found = []
+    for row in content.get("papers", []):
+        label = f"Paper {row.get('label') or row['number']}"
+        name = "-".join(
+            filter(None, (slugify(label.replace(".", "-")), slugify(row["title"])[:50].strip("-")))
+        )
+        marking = Marking(row["marking"])
+        marked = MARKING_WORDS[marking] if marking is not Marking.OFFICIAL else ""
+        found.append({**row, "called": label, "name": f"{name}.pdf", "marked": marked})
+    return found
 
 
 def is_submission(content: Content) -> bool:
@@ -233,6 +250,7 @@ def contents(
 ) -> list[Line]:
     asked = tuple(Line(e.anchor, f"{e.number}. {e.title}") for e in decisions)
     found = [Line("agenda", "Agenda")] if content.get("agenda") else []
+    found += [Line("papers", "Papers attached")] if content.get("papers") else []
     found.append(Line("glance", "At a glance", INFORMATION))
     if not is_submission(content):
         found.append(Line("decisions", f"Decisions asked of {content['body_short']}", "", asked))

@@ -5,7 +5,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
@@ -27,6 +27,7 @@ PASSED_ON = (
 )
 # What stands in text and draws nothing: control signs, and code points that are no characters.
 UNSEEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF, 0xFFFE, 0xFFFF])
+MANIFEST_IS = "What this paper is, for machines"
 FAILED = "The pack could not be made, and nothing was stored. Tell the people who run this service."
 BETWEEN_BEATS = 1
 TOO_LARGE = "The pack could not be made: it is too large or takes too long. Nothing was stored."
@@ -39,6 +40,16 @@ class Limits:
     cpu_seconds: int = 120
     memory_megabytes: int = 1536
     wall_seconds: int = 240
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that the PDF carries. `relationship` is a word of PDF/A-3: Data, Supplement, Source, Alternative."""
+
+    name: str
+    description: str
+    data: bytes
+    relationship: str = "Supplement"
 
 
 @dataclass(frozen=True)
@@ -57,14 +68,15 @@ def render(
     *,
     identifier: str,
     manifest: str = "",
+    files: Iterable[File] = (),
     limits: Limits | None = None,
     beat: Callable[[], None] | None = None,
 ) -> Rendered:
     """A tagged PDF of the document that is both PDF/UA-1 and PDF/A-3a. The same input gives the same bytes.
 
-    `manifest` is JSON in one line, which the PDF carries as a file. `beat` is called every second meanwhile; what it
-    raises ends the rendering. Raises Refused where the rendering fails, asks for anything outside the document, or
-    reaches a limit.
+    `manifest` is JSON, which the PDF carries as a file, before the other `files`. `beat` is called every second
+    meanwhile; what it raises ends the rendering. Raises Refused where the rendering fails, asks for anything outside
+    the document, or reaches a limit.
     """
     limits = limits or Limits()
     command = [sys.executable, "-I", str(PROGRAM), identifier]
@@ -75,7 +87,7 @@ def render(
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         try:
-            given = f"{manifest}\n{html.translate(UNSEEN)}".encode("utf-8", "replace")
+            given = _given(html, manifest, files)
             out, complaints = _attended(process, given, limits.wall_seconds, beat)
         except subprocess.TimeoutExpired as expired:
             logger.warning("Rendering %s took longer than %s seconds.", identifier, limits.wall_seconds)
@@ -87,6 +99,18 @@ def render(
     facts, _, pdf = out.partition(b"\n")
     told = json.loads(facts)
     return Rendered(pdf, told["pages"], tuple(told["warnings"]), tuple(told["replaced"]), told["places"])
+
+
+def _given(html: str, manifest: str, files: Iterable[File]) -> bytes:
+    """What the program reads: the list of the files, their bytes, the document."""
+    first = [File("manifest.json", MANIFEST_IS, manifest.encode(), "Data")] if manifest else []
+    carried = [*first, *files]
+    listed = [
+        {"name": f.name, "description": f.description, "relationship": f.relationship, "size": len(f.data)}
+        for f in carried
+    ]
+    document = html.translate(UNSEEN).encode("utf-8", "replace")
+    return b"".join([json.dumps(listed).encode(), b"\n", *(f.data for f in carried), document])
 
 
 def _attended(

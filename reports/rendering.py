@@ -1,8 +1,9 @@
 """The program that turns one HTML document into a PDF, in a process of its own with limits on what it may use.
 
-`reports.pdf` starts it by its path, so it imports nothing of the project. On standard input come one line of JSON to be
-embedded, which may be empty, and then the HTML. Standard output carries one line of JSON, {"pages": n, "places":
-{anchor: page}, "warnings": [...], "replaced": [...]}, and then the bytes of the PDF.
+`reports.pdf` starts it by its path, so it imports nothing of the project. On standard input comes one line of JSON that
+lists the files to embed, [{"name", "description", "relationship", "size"}, ...], then their bytes one after another,
+and then the HTML. Standard output carries one line of JSON, {"pages": n, "places": {anchor: page}, "warnings": [...],
+"replaced": [...]}, and then the bytes of the PDF.
 """
 
 import contextlib
@@ -11,8 +12,12 @@ import logging
 import re
 import resource
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, NoReturn
+
+# What is told of a file, and its bytes.
+File = tuple[dict[str, Any], bytes]
 
 MEGABYTE = 1024 * 1024
 # How the library says that no font has a sign, and which.
@@ -81,24 +86,23 @@ def fetcher() -> Any:
     return DataOnly(allowed_protocols=("data",), allow_redirects=False)
 
 
-def write(html: str, identifier: str, manifest: bytes) -> tuple[bytes, list[Any]]:
-    """The PDF and its pages. The same HTML, identifier and manifest give the same bytes."""
+def write(html: str, identifier: str, files: Sequence[File]) -> tuple[bytes, list[Any]]:
+    """The PDF and its pages. The same HTML, identifier and files give the same bytes."""
     from weasyprint import HTML, Attachment
 
     document = HTML(string=html, url_fetcher=fetcher()).render(pdf_variant=VARIANT)
-    attachments = []
-    if manifest:
-        made = created(document.metadata.created)
-        attachments.append(
-            Attachment(
-                string=manifest,
-                name="manifest.json",
-                description="What this paper is, for machines",
-                created=made,
-                modified=made,
-                relationship="Data",
-            )
+    made = created(document.metadata.created)
+    attachments = [
+        Attachment(
+            string=data,
+            name=told["name"],
+            description=told["description"],
+            relationship=told["relationship"],
+            created=made,
+            modified=made,
         )
+        for told, data in files
+    ]
     claim_accessibility(document.metadata)
     pdf = document.write_pdf(
         pdf_variant=VARIANT,
@@ -143,16 +147,16 @@ def places(pages: list[Any]) -> dict[str, int]:
     return found
 
 
-def drawn(html: str, identifier: str, manifest: bytes = b"") -> tuple[bytes, dict[str, Any]]:
+def drawn(html: str, identifier: str, files: Sequence[File] = ()) -> tuple[bytes, dict[str, Any]]:
     """The PDF and what is to be told of it. A sign that no font has is replaced by one that says so."""
     collected = Collected()
     logging.getLogger().addHandler(collected)
-    pdf, pages = write(html, identifier, manifest)
+    pdf, pages = write(html, identifier, files)
     replaced = sorted(collected.not_drawn)
     if replaced:
         collected.lines.clear()
         collected.not_drawn.clear()
-        pdf, pages = write(html.translate(dict.fromkeys(replaced, STAND_IN)), identifier, manifest)
+        pdf, pages = write(html.translate(dict.fromkeys(replaced, STAND_IN)), identifier, files)
     left = [f"U+{point:04X} cannot be drawn" for point in sorted(collected.not_drawn)]
     told = {
         "pages": len(pages),
@@ -166,8 +170,9 @@ def drawn(html: str, identifier: str, manifest: bytes = b"") -> tuple[bytes, dic
 def main() -> None:
     identifier, cpu_seconds, memory_megabytes = sys.argv[1:]
     limit(int(cpu_seconds), int(memory_megabytes))
-    manifest, _, html = sys.stdin.buffer.read().partition(b"\n")
-    pdf, told = drawn(html.decode(), identifier, manifest)
+    listed = json.loads(sys.stdin.buffer.readline())
+    files = [(told, sys.stdin.buffer.read(told["size"])) for told in listed]
+    pdf, told = drawn(sys.stdin.buffer.read().decode(), identifier, files)
     sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + pdf)
 
 

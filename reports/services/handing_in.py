@@ -5,18 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Sum
 
 from partners import access
 from partners.models import Body, Organisation, Person
 from partners.roles import Permission
 from partners.rules import MARKING_WORDS, Marking, refuse_if
+from partners.wording import file_size
 from reports import intake
 from reports.models import AgendaItem, BoardPack, Meeting, Paper, PaperFile
+from reports.models.handed_in import PaperQuerySet
 from reports.services.meeting import may_call
 
 LEVELS = list(Marking)
 TAKES_PART = (Permission.COMMENT, Permission.WRITE_UPDATE, Permission.EXPORT_PACK)
 MOST_PAPERS = 40
+LARGEST_TOGETHER = 40_000_000
 
 
 def may_hand_in(person: Person, body: Body, *, at: datetime) -> bool:
@@ -61,9 +65,7 @@ def _keep(
     refuse_if(minutes and minutes.is_agreed, "The minutes of this meeting are agreed.")
     digest = hashlib.sha256(checked.data).hexdigest()
     there = Paper.objects.filter(meeting=meeting)
-    same = PaperFile.objects.filter(paper__in=there.standing(), sha256=digest)
-    refuse_if(same.exists(), "This file has already been handed in for this meeting.")
-    refuse_if(there.standing().count() >= MOST_PAPERS, f"A meeting can have {MOST_PAPERS} papers.")
+    _refuse_more(there, checked.data, digest)
     late = BoardPack.objects.filter(meeting=meeting).exists()
     number = there.exclude(supplement=None).count() + 1 if late else None
     paper = Paper(
@@ -85,6 +87,19 @@ def _keep(
         taken_out="\n".join(checked.taken_out),
     )
     return paper
+
+
+def _refuse_more(there: PaperQuerySet, data: bytes, digest: str) -> None:
+    """The same file twice, or more than a pack can carry."""
+    files = PaperFile.objects.filter(paper__in=there.standing())
+    refuse_if(files.filter(sha256=digest).exists(), "This file has already been handed in for this meeting.")
+    refuse_if(files.count() >= MOST_PAPERS, f"A meeting can have {MOST_PAPERS} papers.")
+    size = files.aggregate(n=Sum("size"))["n"] or 0
+    refuse_if(
+        size + len(data) > LARGEST_TOGETHER,
+        f"The papers of a meeting can come to {file_size(LARGEST_TOGETHER)} together, because they are attached to "
+        "its pack. Save this one with smaller pictures.",
+    )
 
 
 def _refuse_stranger(by: Person, meeting: Meeting, organisation: Organisation, at: datetime) -> None:
@@ -137,6 +152,7 @@ class PaperRow:
 
     number: int
     item: int
+    item_title: str
     title: str
     organisation: str
     marking: str
@@ -166,6 +182,7 @@ def papers_for(meeting: Meeting, audience: str, *, exempt: bool = False) -> list
         PaperRow(
             number=number,
             item=paper.item.position,
+            item_title=paper.item.title,
             title=paper.title,
             organisation=paper.organisation.name,
             marking=paper.marking,

@@ -18,6 +18,7 @@ from reports.models import BoardPack, ExceptionReport, Meeting, PackOrder
 from reports.pack_changes import differences
 from reports.pack_print import Edition
 from reports.rules import canonical, content_hash
+from reports.services.attaching import attached
 from reports.services.drafting import draft_report
 from reports.services.sealing import head_of, seal_pack
 from reports.services.telling import tell_of_pack
@@ -83,7 +84,8 @@ def make_pack(
 
 
 def rendering_of(order: PackOrder, *, beat: Callable[[], None] | None = None) -> pdf.Rendered:
-    """The papers of the order as a PDF. Nothing but the order is read, so it is the same whoever renders it.
+    """The papers of the order as a PDF. Nothing is read but the order and the files that it names by their digest, so
+    it is the same whoever renders it.
 
     Raises Refused where the PDF cannot be made without fault.
     """
@@ -92,6 +94,7 @@ def rendering_of(order: PackOrder, *, beat: Callable[[], None] | None = None) ->
         pack_print.document(content, edition),
         identifier=edition.identifier,
         manifest=canonical(pack_print.manifest(content, edition)).decode(),
+        files=attached(order),
         beat=beat,
     )
     _refuse_faults(edition, rendered)
