@@ -78,8 +78,23 @@ def render(
     meanwhile; what it raises ends the rendering. Raises Refused where the rendering fails, asks for anything outside
     the document, or reaches a limit.
     """
+    out = run(PROGRAM, identifier, _given(html, manifest, files), limits=limits, beat=beat)
+    facts, _, pdf = out.partition(b"\n")
+    told = json.loads(facts)
+    return Rendered(pdf, told["pages"], tuple(told["warnings"]), tuple(told["replaced"]), told["places"])
+
+
+def run(
+    program: Path,
+    identifier: str,
+    given: bytes,
+    *,
+    limits: Limits | None = None,
+    beat: Callable[[], None] | None = None,
+) -> bytes:
+    """What the program writes in a process of its own that is given its limits and no secret. Raises Refused."""
     limits = limits or Limits()
-    command = [sys.executable, "-I", str(PROGRAM), identifier]
+    command = [sys.executable, "-I", str(program), identifier]
     command += [str(limits.cpu_seconds), str(limits.memory_megabytes)]
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     # Fonts carry the time at which they were made into a subset.
@@ -87,7 +102,6 @@ def render(
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         try:
-            given = _given(html, manifest, files)
             out, complaints = _attended(process, given, limits.wall_seconds, beat)
         except subprocess.TimeoutExpired as expired:
             logger.warning("Rendering %s took longer than %s seconds.", identifier, limits.wall_seconds)
@@ -96,9 +110,7 @@ def render(
             process.kill()
     if process.returncode != 0:
         raise Refused(_failure(identifier, process.returncode, complaints))
-    facts, _, pdf = out.partition(b"\n")
-    told = json.loads(facts)
-    return Rendered(pdf, told["pages"], tuple(told["warnings"]), tuple(told["replaced"]), told["places"])
+    return out
 
 
 def _given(html: str, manifest: str, files: Iterable[File]) -> bytes:

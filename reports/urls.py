@@ -136,6 +136,7 @@ pack_patterns = [
     path("packs/<uuid:pack>/", packs.PackPage.as_view(), name="pack"),
     path("packs/<uuid:pack>/read/", packs.PackRead.as_view(), name="pack_read"),
     path("packs/<uuid:pack>.pdf", packs.PackPdf.as_view(), name="pack_pdf"),
+    path("packs/<uuid:pack>/print.pdf", packs.PackPrint.as_view(), name="pack_print"),
     path("packs/<uuid:pack>/publish/", publishing.PackPublish.as_view(), name="pack_publish"),
     path("published/", publishing.Published.as_view(), name="published"),
     path("published/<uuid:pack>.pdf", publishing.PublishedPdf.as_view(), name="published_pdf"),

@@ -3,7 +3,6 @@
 The checks share no code with the services that make the rows hold, so that a fault in those shows here.
 """
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -19,10 +18,11 @@ from partners.models import Body, Seat
 from partners.roles import POLICY, Permission, Role
 from partners.rules import is_current
 from priorities.models import Update
-from reports.models import BoardPack, Decision, ExceptionCase, ExceptionItem, ExceptionReport, Placement
+from reports.models import Decision, ExceptionCase, ExceptionItem, ExceptionReport, Placement
 from reports.rules import Reconciliation, content_hash
 from reports.verification_chases import chases
 from reports.verification_meetings import agreed_minutes, handed_in
+from reports.verification_packs import packs
 from reports.verification_seals import chains, sealed
 
 
@@ -236,15 +236,6 @@ def _first(stored: dict[str, dict[str, Any]], shown: dict[str, dict[str, Any]]) 
     if issued is None or kept is None:
         return f"{reference}, which is {'new' if issued is None else 'gone'}"
     return f"{reference}, {min(f for f in issued.keys() | kept.keys() if issued.get(f) != kept.get(f))}"
-
-
-def packs() -> Iterator[str]:
-    """Each pack's bytes have the SHA-256 they were stored with."""
-    for pack in BoardPack.objects.iterator():
-        if hashlib.sha256(bytes(pack.pdf)).hexdigest() != pack.sha256:
-            yield f"{pack}: the PDF is not the one that was made"
-        if content_hash(pack.content) != pack.content_sha256:
-            yield f"{pack}: the content is not the one that was made"
 
 
 def approvals() -> Iterator[str]:

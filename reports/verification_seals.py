@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from reports.models import BoardPack, ExceptionReport, Seal, SealKey
+from reports.models import BoardPack, ExceptionReport, PrintEdition, Seal, SealKey
 from reports.rules import content_hash
 from reports.rules_seals import broken
 
@@ -27,8 +27,9 @@ def sealed() -> Iterator[str]:
         if seal is None:
             yield f"{paper}: issued, and has no seal. The command seal_issued gives it one"
             continue
-        for name, sha256 in files.items():
-            if seal.manifest.get("files", {}).get(name) != sha256:
+        signed = seal.manifest.get("files", {})
+        for name in sorted(files.keys() | signed.keys()):
+            if signed.get(name) != files.get(name):
                 yield f"{paper}: its {name} is not what {seal} was put on"
         if seal.manifest.get("version") != paper.version:
             yield f"{paper}: its version is not the one that {seal} names"
@@ -44,4 +45,8 @@ def _issued() -> Iterator[tuple[Any, dict[str, str]]]:
     packs = BoardPack.objects.select_related("meeting__body", "meeting__period").order_by("made_at")
     for pack in packs.iterator():
         pdf = hashlib.sha256(bytes(pack.pdf)).hexdigest()
-        yield pack, {"content": content_hash(pack.content), "pdf": pdf}
+        files = {"content": content_hash(pack.content), "pdf": pdf}
+        printed = PrintEdition.objects.filter(pack=pack).first()
+        if printed is not None:
+            files["print"] = hashlib.sha256(bytes(printed.pdf)).hexdigest()
+        yield pack, files

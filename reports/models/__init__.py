@@ -7,6 +7,7 @@ from reports.models.meetings import Meeting
 from reports.models.minutes import Minutes, MinutesCorrection
 from reports.models.orders import PackOrder
 from reports.models.packs import BoardPack, Publication
+from reports.models.print_editions import PrintEdition
 from reports.models.seals import Seal, SealKey
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Paper",
     "PaperFile",
     "Placement",
+    "PrintEdition",
     "Publication",
     "Redating",
     "Seal",

@@ -25,7 +25,11 @@ class SealKey(models.Model):
 class SealQuerySet(models.QuerySet["Seal"]):
     def of_file(self, sha256: str) -> "SealQuerySet":
         """Seals of papers of which a file has this SHA-256."""
-        return self.filter(Q(manifest__files__pdf=sha256) | Q(manifest__files__content=sha256))
+        return self.filter(
+            Q(manifest__files__pdf=sha256)
+            | Q(manifest__files__content=sha256)
+            | Q(manifest__files__print=sha256)
+        )
 
     def links(self) -> list[Link]:
         """In the order of the chain; meant for the seals of one body."""

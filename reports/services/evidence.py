@@ -6,7 +6,7 @@ from pathlib import Path
 
 from partners.models import Body
 from partners.rules import refuse_if
-from reports.models import BoardPack, ExceptionReport, Seal, SealKey
+from reports.models import BoardPack, ExceptionReport, PrintEdition, Seal, SealKey
 from reports.rules import canonical
 
 VERIFY = """\
@@ -84,3 +84,6 @@ def _papers(seal: Seal) -> Iterator[tuple[str, bytes]]:
     if pack is not None:
         yield f"{stem}.json", canonical(pack.content)
         yield f"{stem}.pdf", bytes(pack.pdf)
+        printed = PrintEdition.objects.filter(pack=pack).first()
+        if printed is not None:
+            yield f"{stem}-print.pdf", bytes(printed.pdf)

@@ -14,9 +14,10 @@ from partners.roles import Permission
 from partners.rules import Refused, refuse_if
 from reports import pack_content, pack_print, pdf
 from reports.identifiers import identifier
-from reports.models import BoardPack, ExceptionReport, Meeting, PackOrder
+from reports.models import BoardPack, ExceptionReport, Meeting, PackOrder, PrintEdition
 from reports.pack_changes import differences
 from reports.pack_print import Edition
+from reports.printing import print_edition
 from reports.rules import canonical, content_hash
 from reports.services.attaching import attached
 from reports.services.drafting import draft_report
@@ -80,7 +81,8 @@ def make_pack(
 ) -> BoardPack:
     """Order and render in one, for commands that wait: either all of it is kept or nothing."""
     order = order_pack(meeting=meeting, by=by, at=at, change_note=change_note, build=build)
-    return publish(order=order, rendered=rendering_of(order), at=at)
+    rendered = rendering_of(order)
+    return publish(order=order, rendered=rendered, printed=printing_of(order, rendered), at=at)
 
 
 def rendering_of(order: PackOrder, *, beat: Callable[[], None] | None = None) -> pdf.Rendered:
@@ -101,14 +103,32 @@ def rendering_of(order: PackOrder, *, beat: Callable[[], None] | None = None) ->
     return rendered
 
 
+def printing_of(
+    order: PackOrder, rendered: pdf.Rendered, *, beat: Callable[[], None] | None = None
+) -> pdf.Rendered | None:
+    """The print edition, where there are papers. A paper that cannot be put into it does not keep the pack back."""
+    files = attached(order)
+    if not files:
+        return None
+    try:
+        return print_edition(
+            rendered, files, content=order.content or {}, edition=edition_of(order), beat=beat
+        )
+    except Refused:
+        logger.warning("Order %s has no print edition.", order.pk)
+        return None
+
+
 def edition_of(order: PackOrder) -> Edition:
     name = identifier(order.meeting, order.version, order.build)
     return Edition(order.version, name, order.change_note, order.ordered_at, order.witness)
 
 
 @transaction.atomic
-def publish(*, order: PackOrder, rendered: pdf.Rendered, at: datetime) -> BoardPack:
-    """Keep what was rendered as a pack, seal it and settle the order, in one."""
+def publish(
+    *, order: PackOrder, rendered: pdf.Rendered, at: datetime, printed: pdf.Rendered | None = None
+) -> BoardPack:
+    """Keep what was rendered as a pack with its print edition, seal it and settle the order, in one."""
     content = order.content or {}
     pack = BoardPack.objects.create(
         meeting_id=order.meeting_id,
@@ -126,6 +146,9 @@ def publish(*, order: PackOrder, rendered: pdf.Rendered, at: datetime) -> BoardP
         made_by_id=order.ordered_by_id,
         made_at=order.ordered_at,
     )
+    if printed is not None:
+        digest = hashlib.sha256(printed.pdf).hexdigest()
+        PrintEdition.objects.create(pack=pack, pdf=printed.pdf, sha256=digest, pages=printed.pages)
     seal_pack(pack=pack, at=at)
     order.pack, order.finished_at, order.content = pack, at, None
     order.leased_by, order.leased_until = "", None

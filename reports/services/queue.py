@@ -107,8 +107,10 @@ def _render(order: PackOrder, worker: str, clock: Clock, stopping: Callable[[], 
             renewed = now
 
     rendered = packing.rendering_of(order, beat=beat)
+    printed = packing.printing_of(order, rendered, beat=beat)
     with transaction.atomic():
-        return packing.publish(order=_held(order, worker), rendered=rendered, at=clock())
+        held = _held(order, worker)
+        return packing.publish(order=held, rendered=rendered, printed=printed, at=clock())
 
 
 def _held(order: PackOrder, worker: str) -> PackOrder:

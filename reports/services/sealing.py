@@ -13,7 +13,7 @@ from partners.models import Body, Person, Seat
 from partners.roles import POLICY, ROLE_WORDS, Permission
 from partners.rules import refuse_if
 from reports.identifiers import pack_identifier, report_identifier
-from reports.models import BoardPack, ExceptionReport, Seal, SealKey
+from reports.models import BoardPack, ExceptionReport, PrintEdition, Seal, SealKey
 from reports.rules import content_hash
 from reports.rules_seals import FORMAT, Signer
 
@@ -52,7 +52,7 @@ def seal_pack(*, pack: BoardPack, at: datetime) -> Seal:
             "version": pack.version,
             "issued_at": _instant(pack.made_at),
             "role": _role(pack.made_by, body, pack.made_at),
-            "files": {"content": pack.content_sha256, "pdf": pack.sha256},
+            "files": {"content": pack.content_sha256, "pdf": pack.sha256, **_print_edition(pack)},
         },
     )
 
@@ -113,6 +113,11 @@ def _append(*, body: Body, kind: Seal.Kind, subject: UUID, at: datetime, facts: 
         signature=signer.sign(manifest),
         key=key,
     )
+
+
+def _print_edition(pack: BoardPack) -> dict[str, str]:
+    found = PrintEdition.objects.filter(pack=pack).values_list("sha256", flat=True)
+    return {"print": found[0]} if found else {}
 
 
 def _role(person: Person, body: Body, at: datetime) -> str:

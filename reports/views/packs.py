@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -21,14 +21,28 @@ from partners.wording import file_size, plural, uk_date
 from priorities.models import ReportingPeriod
 from reports.forms.packs import PackForm
 from reports.identifiers import pack_identifier
-from reports.models import BoardPack, Meeting, PackOrder
+from reports.models import BoardPack, Meeting, PackOrder, Paper, PrintEdition, Seal
+from reports.pack_print import paper_rows
 from reports.services.packing import order_pack
+
+READERS: Mapping[str, str] = {
+    BoardPack.Build.RESTRICTED: "Whoever may read the working papers of {body}: its members, officers and "
+    "secretariat, its auditors, and whoever leads the body above.",
+    BoardPack.Build.PUBLIC: "Until it is published those who read the full papers, and then anybody.",
+    BoardPack.Build.SUBMISSION: "The readers of {body} and of the body above it.",
+}
+"""Who may read each build, for its page."""
 
 
 def readable_packs(page: PortalView) -> QuerySet[BoardPack]:
     """The packs of this partnership that the person may read, with their size and without their bytes."""
     packs = BoardPack.objects.visible_to(page.person).filter(meeting__body__partnership=page.partnership)
-    found: QuerySet[BoardPack] = packs.annotate(size=Length("pdf")).defer("pdf", "html", "content")
+    found: QuerySet[BoardPack] = packs.annotate(
+        size=Length("pdf"),
+        print_pages=F("print_edition__pages"),
+        print_size=Length("print_edition__pdf"),
+        print_sha256=F("print_edition__sha256"),
+    ).defer("pdf", "html", "content")
     return found.select_related(
         "meeting__body__partnership",
         "meeting__body__reports_to",
@@ -38,8 +52,23 @@ def readable_packs(page: PortalView) -> QuerySet[BoardPack]:
     )
 
 
+def pdf_answer(data: "bytes | memoryview[int]", name: str, sha256: str) -> HttpResponse:
+    """As a download that nothing in a browser runs."""
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Security-Policy": "sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "ETag": f'"{sha256}"',
+    }
+    return HttpResponse(bytes(data), content_type="application/pdf", headers=headers)
+
+
 def file_name(pack: BoardPack) -> str:
     return f"{pack_identifier(pack)}.pdf"
+
+
+def print_name(pack: BoardPack) -> str:
+    return f"{pack_identifier(pack)}-print.pdf"
 
 
 class PackCreate(FormPage):
@@ -153,14 +182,27 @@ class PackPage(PackLoader, PageView):
     template_name = "reports/pack.html"
 
     def facts(self) -> Mapping[str, Any]:
-        same = readable_packs(self).filter(meeting=self.pack.meeting, build=self.pack.build)
-        newest = same.order_by("-version").first()
+        pack = self.pack
+        same = list(readable_packs(self).filter(meeting=pack.meeting, build=pack.build).order_by("-version"))
         return {
-            "pack": self.pack,
-            "newest": newest if newest != self.pack else None,
-            "identifier": pack_identifier(self.pack),
-            "file_name": file_name(self.pack),
+            "pack": pack,
+            "newest": same[0] if same[0] != pack else None,
+            "versions": [each for each in same if each != pack],
+            "changes": pack.change_note.split("\n") if pack.change_note else [],
+            "papers": self._papers(),
+            "readers": READERS.get(pack.build, "").format(body=pack.meeting.body.short_name),
+            "seal": Seal.objects.filter(kind=Seal.Kind.PACK, subject=pack.pk).select_related("body").first(),
+            "identifier": pack_identifier(pack),
+            "file_name": file_name(pack),
         }
+
+    def _papers(self) -> list[dict[str, Any]]:
+        """What the pack carries, each with the key of its page for those who may open that."""
+        listed = BoardPack.objects.values_list("content__papers", flat=True).get(pk=self.pack.pk) or []
+        digests = [row["sha256"] for row in listed]
+        papers = Paper.objects.visible_to(self.person).filter(meeting=self.pack.meeting_id)
+        pages = dict(papers.filter(file__sha256__in=digests).values_list("file__sha256", "pk"))
+        return [row | {"page": pages.get(row["sha256"])} for row in paper_rows({"papers": listed})]
 
 
 class PackRead(PackLoader, PageView):
@@ -181,13 +223,17 @@ class PackPdf(PackLoader):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         pdf = BoardPack.objects.values_list("pdf", flat=True).get(pk=self.pack.pk)
-        headers = {
-            "Content-Disposition": f'attachment; filename="{file_name(self.pack)}"',
-            "Content-Security-Policy": "sandbox",
-            "X-Content-Type-Options": "nosniff",
-            "ETag": f'"{self.pack.sha256}"',
-        }
-        return HttpResponse(bytes(pdf), content_type="application/pdf", headers=headers)
+        return pdf_answer(pdf, file_name(self.pack), self.pack.sha256)
+
+
+class PackPrint(PackLoader):
+    """The print edition as it was made, for those who read the pack."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        found = PrintEdition.objects.filter(pack=self.pack).first()
+        if found is None:
+            raise Http404
+        return pdf_answer(found.pdf, print_name(self.pack), found.sha256)
 
 
 class Packs(ListPage):

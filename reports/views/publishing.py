@@ -15,10 +15,9 @@ from partners.forms import PortalForm
 from partners.models import Body
 from partners.roles import Permission
 from partners.views.base import FormPage, Open, PageView, PortalView
-from reports.identifiers import pack_identifier
 from reports.models import BoardPack
 from reports.services.publishing import publish_pack
-from reports.views.packs import readable_packs
+from reports.views.packs import file_name, pdf_answer, readable_packs
 
 PACKS_A_PAGE = 20
 
@@ -77,10 +76,4 @@ class PublishedPdf(PortalView):
         if pack is None:
             raise Http404
         pdf = BoardPack.objects.values_list("pdf", flat=True).get(pk=pack.pk)
-        headers = {
-            "Content-Disposition": f'attachment; filename="{pack_identifier(pack)}.pdf"',
-            "Content-Security-Policy": "sandbox",
-            "X-Content-Type-Options": "nosniff",
-            "ETag": f'"{pack.sha256}"',
-        }
-        return HttpResponse(bytes(pdf), content_type="application/pdf", headers=headers)
+        return pdf_answer(pdf, file_name(pack), pack.sha256)

@@ -1,6 +1,6 @@
 """Who gets what of the packs: they open to whoever may read the body's papers, and the secretariat makes them."""
 
-from reports.models import BoardPack, Meeting, PackOrder
+from reports.models import BoardPack, Meeting, PackOrder, PrintEdition
 from reports.services.meeting import call_meeting
 from reports.services.publishing import publish_pack
 from tests.access_rows import EVERYBODY, HILLSIDE, NOBODY, RIVERTON, SLG_READERS, plain, row
@@ -43,6 +43,12 @@ def pack(w: World, build: str = RESTRICTED) -> BoardPack:
         made_by=w.secretary,
         made_at=w.now,
     )
+
+
+def printed(w: World) -> BoardPack:
+    made = pack(w)
+    PrintEdition.objects.create(pack=made, pdf=b"%PDF", sha256="1" * 64, pages=2)
+    return made
 
 
 def order(w: World) -> PackOrder:
@@ -108,6 +114,9 @@ ROWS = [
     row("reports:pack", lambda w: ["hillside", pack(w).pk], opens=NOBODY, about="under another's address"),
     row("reports:pack", lambda w: ["riverton", NOTHING], opens=NOBODY, about="that does not exist"),
     row("reports:pack_pdf", lambda w: ["riverton", pack(w).pk], opens=SLG_WORKING),
+    row("reports:pack_print", lambda w: ["riverton", printed(w).pk], opens=SLG_WORKING),
+    row("reports:pack_print", lambda w: ["hillside", printed(w).pk], opens=NOBODY, about="of another"),
+    plain("reports:pack_print", NOT_THERE, lambda w: ["riverton", pack(w).pk], about="that has none"),
     row(
         "reports:pack_publish",
         lambda w: ["riverton", pack(w, PUBLIC).pk],

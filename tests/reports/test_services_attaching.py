@@ -1,8 +1,6 @@
 """Papers of partners inside a pack: which, under what name, byte for byte, and for whom not."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -10,57 +8,19 @@ import page as conformance
 import pikepdf
 import pytest
 from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
 from partners.roles import Role
 from partners.rules import Marking, Refused
-from reports.models import BoardPack, Meeting, Paper
+from reports.models import BoardPack
 from reports.pack_changes import differences
 from reports.services import handing_in, packing
 from reports.services.attaching import attached
-from tests.reports.desk import Desk, lay
-from tests.reports.handing import handed_in, item, written
-from tests.reports.packs import Read, called
+from tests.reports.handing import MARKED, OPEN, PRIVATE, Sent, handed_in, sent, written
+from tests.reports.packs import Read
 
-OPEN, MARKED, PRIVATE = "Winter plan (draft)", "Hostel incidents", "Landlord terms"
+__all__ = ["sent"]
 
-
-@dataclass
-class Sent:
-    """A meeting with an open paper, a marked one and one of a private item, and what was made of them."""
-
-    desk: Desk
-    meeting: Meeting
-    papers: list[Paper]
-    full: BoardPack
-    public: BoardPack
-
-
-def send() -> Sent:
-    desk = lay()
-    by, at = desk.person("lead", Role.SECRETARY), desk.tree.clock
-    meeting = called(desk.tree, "lead", desk.period)
-    first, second = (item(meeting, title, by=by, at=at) for title in ("Winter", "Hostels"))
-    hidden = item(meeting, "Terms", by=by, at=at, exempt=True)
-    marked = Marking.OFFICIAL_SENSITIVE
-    papers = [
-        handed_in(second, MARKED, written("Incidents"), by=by, at=at, marking=marked),
-        handed_in(first, OPEN, written("One", "Two"), by=by, at=at),
-        handed_in(hidden, PRIVATE, written("Rent"), by=by, at=at),
-    ]
-    at = desk.tree.at(meeting.starts_at)
-    full, public = (
-        packing.make_pack(meeting=meeting, by=by, at=at, build=build)
-        for build in (BoardPack.Build.RESTRICTED, BoardPack.Build.PUBLIC)
-    )
-    return Sent(desk, meeting, papers, full, public)
-
-
-@pytest.fixture(scope="module")
-def sent(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Sent]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield send()
-        transaction.set_rollback(True)
+pytestmark = pytest.mark.django_db
 
 
 def carried(pack: BoardPack) -> dict[str, tuple[str, bytes]]:
