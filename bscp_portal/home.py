@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from bscp_portal.waiting import tasks
+from bscp_portal.waiting import counted, tasks
 from partners.models import Partnership, Seat
 from partners.views.base import Open, PortalView
 from partners.views.public import PartnershipPage
@@ -37,7 +37,8 @@ class Home(PortalView):
         if len(found) == 1:
             (self.partnership,) = found.values()
             cast(Any, self.request).partnership = self.partnership
-        return self.render(seats=seats, tasks=tasks(self.person, at=self.now), is_several=len(found) > 1)
+        waiting = tasks(self.person, at=self.now)
+        return self.render(seats=seats, tasks=waiting, counted=counted(waiting), is_several=len(found) > 1)
 
     def _seats(self) -> list[Seat]:
         found = Seat.objects.current().filter(person=self.person).select_related("body__partnership")

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners import access
 from partners.models import Body, Partnership, Person
 from partners.roles import Permission
+from partners.wording import plural, uk_date
 from priorities.models import Activity, Rebaselining, ReportingPeriod, Update
-from priorities.rules import DeadlineOffsets, clear_days_before
+from priorities.rules import DeadlineOffsets, clear_days_before, working_days_after
 from priorities.services_periods import england_holidays
+from reports import rollup
 from reports.models import (
     ActionPoint,
     BoardPack,
@@ -40,20 +43,26 @@ class Task:
 
 
 def tasks(person: Person, *, at: datetime) -> list[Task]:
-    """Everything that waits for the person, the earliest due first, then what has no day."""
+    """Everything that waits for the person, the earliest due first."""
     today = localdate(at)
     found = [
-        *_answers(person),
+        *_answers(person, today),
         *_updates(person, at),
         *_reports(person, at),
-        *_decisions(person),
-        *_confirmations(person),
+        *_decisions(person, today),
+        *_confirmations(person, today),
         *_actions(person, today),
-        *_verifications(person),
-        *_new_dates(person),
+        *_verifications(person, today),
+        *_new_dates(person, today),
         *_packs(person, at),
     ]
     return sorted(found, key=lambda task: (task.due_on is None, task.due_on or today))
+
+
+def counted(found: list[Task]) -> str:
+    """As `4 things to do, 1 of them overdue.`"""
+    late = sum(task.is_overdue for task in found)
+    return f"{plural(len(found), 'thing,things')} to do{f', {late} of them overdue' if late else ''}."
 
 
 def annotated(rows: Iterable[Any]) -> Iterable[Any]:
@@ -61,15 +70,20 @@ def annotated(rows: Iterable[Any]) -> Iterable[Any]:
     return rows
 
 
-def _answers(person: Person) -> Iterator[Task]:
+def _answers(person: Person, today: date) -> Iterator[Task]:
+    """An answer is to be acknowledged in as many working days as the body has to send it."""
+    days = DeadlineOffsets().feedback_after
     notices = Notice.objects.visible_to(person).unacknowledged()
     for notice in notices.select_related("decision__body__partnership", "decision__case"):
         decision = notice.decision
+        due_on = working_days_after(localdate(notice.told_at), days, england_holidays())
         yield Task(
             text=f"Read what {decision.body.short_name} decided on {decision.case.title}",
             url=reverse("reports:notice", args=[decision.body.partnership.slug, notice.pk]),
             partnership=decision.body.partnership.short_name,
             note="Acknowledge it when you have read it",
+            due_on=due_on,
+            is_overdue=due_on < today,
         )
 
 
@@ -112,41 +126,59 @@ def _updates(person: Person, at: datetime) -> Iterator[Task]:
 
 
 def _reports(person: Person, at: datetime) -> Iterator[Task]:
+    bodies = list(_reporting(person, at))
+    periods = ReportingPeriod.objects.in_bulk({body.turn for body in bodies})
+    found = Body.objects.reporting().filter(partnership__in={body.partnership_id for body in bodies})
+    levels = rollup.levels(dict(found.values_list("pk", "reports_to_id"))) if bodies else {}
+    for body in bodies:
+        slug, period = body.partnership.slug, periods[body.turn]
+        due_at = period.report_due_at(levels[body.pk])
+        started = body.draft is not None
+        yield Task(
+            text=f"{'Finish' if started else 'Start'} the exception report of {body.short_name}",
+            url=reverse("reports:report", args=[slug, body.draft])
+            if started
+            else reverse("reports:report_start", args=[slug, body.slug, period.code]),
+            partnership=body.partnership.short_name,
+            note=f"{plural(body.left, 'exception')} to deal with" if body.left else period.label,
+            due_on=localdate(due_at),
+            is_overdue=at > due_at,
+        )
+
+
+def _reporting(person: Person, at: datetime) -> Iterable[Any]:
+    """Bodies that owe a report: the draft there is, else the period whose turn it is, with what is left to do."""
     newest = _newest_periods(at, "partnership")
-    issued = ExceptionReport.objects.issued().filter(from_body=OuterRef("pk"), period=OuterRef("period"))
+    issued = ExceptionReport.objects.issued().filter(from_body=OuterRef("pk"), period=OuterRef("newest"))
     drafts = ExceptionReport.objects.draft().filter(from_body=OuterRef("pk")).order_by("period__starts_on")
-    above = Body.objects.reporting().filter(reports_to=OuterRef("pk"))
-    bodies = (
+    last = ExceptionReport.objects.filter(from_body=OuterRef("pk")).order_by("-period__starts_on")
+    ended = ReportingPeriod.objects.ended(localdate(at)).filter(partnership=OuterRef("partnership"))
+    following = ended.filter(starts_on__gt=OuterRef("last")).order_by("starts_on")
+    open_items = ExceptionItem.objects.filter(report=OuterRef("draft"), disposition="").order_by()
+    found = (
         access.bodies_for(person, Permission.PREPARE_REPORT)
         .reporting()
         .annotate(
-            period=Subquery(newest.values("pk")),
-            due=Subquery(newest.values("reports_due_at")),
+            newest=Subquery(newest.values("pk")),
             draft=Subquery(drafts.values("pk")[:1]),
-            has_below=Exists(above),
+            last=Subquery(last.values("period__starts_on")[:1]),
         )
-        .filter(Q(draft__isnull=False) | ~Exists(issued), period__isnull=False)
+        .annotate(
+            turn=Coalesce(
+                Subquery(drafts.values("period")[:1]),
+                Subquery(following.values("pk")[:1]),
+                F("newest"),
+                output_field=UUIDField(),
+            ),
+            left=Coalesce(Subquery(open_items.values("report").annotate(n=Count("pk")).values("n")), 0),
+        )
+        .filter(Q(draft__isnull=False) | ~Exists(issued), newest__isnull=False)
         .select_related("partnership")
     )
-    for body in annotated(bodies):
-        slug = body.partnership.slug
-        url = (
-            reverse("reports:report", args=[slug, body.draft])
-            if body.draft
-            else reverse("reports:reports", args=[slug, body.slug])
-        )
-        # A body with others below it reports after it has met: it has no day of its own here.
-        due_on = None if body.has_below else localdate(body.due)
-        yield Task(
-            text=f"{'Finish' if body.draft else 'Start'} the exception report of {body.short_name}",
-            url=url,
-            partnership=body.partnership.short_name,
-            due_on=due_on,
-            is_overdue=due_on is not None and at > body.due,
-        )
+    return annotated(found)
 
 
-def _decisions(person: Person) -> Iterator[Task]:
+def _decisions(person: Person, today: date) -> Iterator[Task]:
     put = Placement.objects.filter(
         item__case=OuterRef("case"),
         item__report__from_body=OuterRef("report__from_body"),
@@ -157,33 +189,47 @@ def _decisions(person: Person) -> Iterator[Task]:
     waiting = ExceptionItem.objects.filter(report__issued_at=None, report__from_body_id__in=bodies).filter(
         Exists(put), Q(decide_again=True) | ~Exists(decided)
     )
-    counted = waiting.values(
-        "report__from_body__short_name",
-        "report__from_body__slug",
-        "report__period__starts_on",
-        "report__from_body__partnership__slug",
-        "report__from_body__partnership__short_name",
-    ).annotate(n=Count("pk"))
+    earliest = put.order_by("source__asked_by_on").values("source__asked_by_on")[:1]
+    counted = (
+        waiting.annotate(asked_by=Subquery(earliest))
+        .values(
+            "report__from_body__short_name",
+            "report__from_body__slug",
+            "report__period__starts_on",
+            "report__from_body__partnership__slug",
+            "report__from_body__partnership__short_name",
+        )
+        .annotate(n=Count("pk"), due_on=Min("asked_by"))
+    )
     for row in counted.order_by("report__from_body__short_name"):
         body, slug = row["report__from_body__slug"], row["report__from_body__partnership__slug"]
         path = reverse("reports:dashboard", args=[slug, body])
-        n = row["n"]
+        n, due_on = row["n"], row["due_on"]
         yield Task(
             text=f"{n} exception{'s need' if n > 1 else ' needs'} a decision of {row['report__from_body__short_name']}",
-            url=f"{path}?period={row['report__period__starts_on']:%Y-%m}",
+            url=f"{path}?period={row['report__period__starts_on']:%Y-%m}#decisions",
             partnership=row["report__from_body__partnership__short_name"],
+            note="The first of them is needed by then" if n > 1 else "",
+            due_on=due_on,
+            is_overdue=due_on is not None and due_on < today,
         )
 
 
-def _confirmations(person: Person) -> Iterator[Task]:
+def _confirmations(person: Person, today: date) -> Iterator[Task]:
+    """Due when the decision was asked for; what nobody asked by a day, the day it was recorded."""
     bodies = access.body_ids(person, Permission.CONFIRM_DECISION)
+    asked = Placement.objects.filter(item=OuterRef("item")).order_by("source__asked_by_on")
     waiting = Decision.objects.visible_to(person).waiting().filter(body_id__in=bodies)
-    for decision in waiting.select_related("body__partnership", "case"):
+    dated = waiting.annotate(asked_by=Subquery(asked.values("source__asked_by_on")[:1]))
+    for decision in annotated(dated.select_related("body__partnership", "case")):
+        due_on = decision.asked_by or localdate(decision.recorded_at)
         yield Task(
             text=f"Confirm the decision on {decision.case.title}",
             url=reverse("reports:decision", args=[decision.body.partnership.slug, decision.pk]),
             partnership=decision.body.partnership.short_name,
-            note=f"Recorded for {decision.body.short_name}",
+            note=f"Recorded for {decision.body.short_name} on {uk_date(decision.recorded_at)}",
+            due_on=due_on,
+            is_overdue=due_on < today,
         )
 
 
@@ -200,7 +246,7 @@ def _actions(person: Person, today: date) -> Iterator[Task]:
         )
 
 
-def _verifications(person: Person) -> Iterator[Task]:
+def _verifications(person: Person, today: date) -> Iterator[Task]:
     bodies = access.body_ids(person, Permission.VERIFY_ACTION)
     claimed = (
         ActionPoint.objects.visible_to(person)
@@ -214,10 +260,13 @@ def _verifications(person: Person) -> Iterator[Task]:
             url=reverse("reports:action", args=[action.body.partnership.slug, action.pk]),
             partnership=action.body.partnership.short_name,
             note=f"Action {action.reference}",
+            due_on=action.due_on,
+            is_overdue=action.due_on < today,
         )
 
 
-def _new_dates(person: Person) -> Iterator[Task]:
+def _new_dates(person: Person, today: date) -> Iterator[Task]:
+    """To be answered before the date that somebody asks to move."""
     bodies = access.body_ids(person, Permission.APPROVE_REBASELINE)
     waiting = Rebaselining.objects.waiting().filter(milestone__activity__body_id__in=bodies)
     readable = Activity.objects.visible_to(person).values("pk")
@@ -230,6 +279,8 @@ def _new_dates(person: Person) -> Iterator[Task]:
             url=reverse("priorities:rebaseline_approve", args=[partnership.slug, asked.pk]),
             partnership=partnership.short_name,
             note=asked.milestone.activity.title,
+            due_on=asked.old_on,
+            is_overdue=asked.old_on < today,
         )
 
 

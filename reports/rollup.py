@@ -4,7 +4,7 @@ Nothing here writes. Every function asks a number of queries that does not grow 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -144,7 +144,11 @@ def subtree(body: Body) -> list[Any]:
 def heights(body: Body) -> dict[Any, int]:
     """For every body of the partnership, how many levels of bodies stand below it."""
     rows = Body.objects.reporting().filter(partnership=body.partnership_id)
-    parents = dict(rows.values_list("pk", "reports_to_id"))
+    return levels(dict(rows.values_list("pk", "reports_to_id")))
+
+
+def levels(parents: Mapping[Any, Any]) -> dict[Any, int]:
+    """The same for bodies each given with the one it reports to."""
     found: dict[Any, int] = dict.fromkeys(parents, 0)
     for start in parents:
         height, above = 1, parents[start]

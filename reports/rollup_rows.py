@@ -37,7 +37,6 @@ from reports.models import (
     ExceptionCase,
     ExceptionItem,
     ExceptionReport,
-    Meeting,
     Placement,
 )
 from reports.prepared import Prepared
@@ -174,14 +173,6 @@ class CarriedRow:
     asked: str
     asked_by_on: date | None
     answer: dict[str, Any] | None
-
-
-def periods(body: Body) -> list[tuple[ReportingPeriod, datetime | None]]:
-    """Every period of the partnership, oldest first, and when the body meets about it."""
-    meetings = Meeting.objects.filter(body=body, period=OuterRef("pk")).order_by("-starts_at")
-    found: Any = ReportingPeriod.objects.filter(partnership=body.partnership_id).order_by("starts_on")
-    rows = found.annotate(meets_at=Subquery(meetings.values("starts_at")[:1]))
-    return [(period, period.meets_at) for period in rows]
 
 
 _LIST = ArrayField(JSONField())

@@ -125,15 +125,19 @@ class Reconciliation:
 
     @property
     def words(self) -> str:
+        """What is still to be dealt with is no fault of the books; what was left out is."""
         line = (
             f"Brought forward {self.brought_forward} + new {self.new} = closed {self.closed} + "
-            f"handled here {self.handled} + escalated {self.escalated} + merged {self.merged}."
+            f"handled here {self.handled} + escalated {self.escalated} + merged {self.merged}"
         )
         if self.balances:
-            return f"{line} It balances."
-        left = [f"{self.undecided} still to be dealt with"] if self.undecided else []
-        left += [f"{self.dropped} left out"] if self.dropped else []
-        return f"{line} It does not balance: {' and '.join(left) or 'the two sides differ'}."
+            return f"{line}. It balances."
+        still = f" + {self.undecided} still to be dealt with before the report can be signed"
+        line = f"{line}{still if self.undecided else ''}."
+        if self.undecided and not self.dropped:
+            return line
+        left = f"{self.dropped} left out" if self.dropped else "the two sides differ"
+        return f"{line} It does not balance: {left}."
 
 
 def reconcile(

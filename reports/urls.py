@@ -8,6 +8,7 @@ from reports.views import (
     agenda,
     calendars,
     dashboard,
+    dashboard_decide,
     decisions,
     drafts,
     exceptions,
@@ -30,6 +31,11 @@ dashboard_patterns = [
         "groups/<slug:body_slug>/dashboard/",
         dashboard.DashboardPage.as_view(),
         name="dashboard",
+    ),
+    path(
+        "groups/<slug:body_slug>/dashboard/<uuid:item>/",
+        dashboard_decide.DashboardDecide.as_view(),
+        name="dashboard_decide",
     ),
 ]
 

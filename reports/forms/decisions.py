@@ -75,8 +75,18 @@ class FirstActionForm(ActionForm):
             self.need("what", "person", "due_on")
         return given
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything of it has been filled in."""
+        return any(str(part).strip() for field in self for part in _parts(field.value()))
+
     def first_task(self) -> Task | None:
         return self.task() if self.cleaned_data.get("what") else None
+
+
+def _parts(value: Any) -> list[Any]:
+    """What stands in a field's boxes, of which a date has three."""
+    return [each for each in (value if isinstance(value, list | tuple) else [value]) if each is not None]
 
 
 class MeetingField(RowChoice):

@@ -76,6 +76,7 @@ class Card:
         tuple[str, str]
     ]  # the decisions taken most: words and address, with the answer already selected
     proposals: str
+    is_open: bool  # the form stands in the card
 
 
 def lede(page: Dashboard) -> str:
@@ -149,7 +150,7 @@ def meeting(page: Dashboard) -> str:
     return f"at the meeting on {uk_date(page.meets_at)}"
 
 
-def tiles(page: Dashboard) -> list[Tile]:
+def tiles(page: Dashboard, here: str) -> list[Tile]:
     counts, before = page.now.counts(), page.before.counts() if page.before else None
     rags = [*ALWAYS, *(rag for rag in Rag if rag in counts and rag not in ALWAYS)]
     found = [_key_tile(page)]
@@ -157,7 +158,9 @@ def tiles(page: Dashboard) -> list[Tile]:
         was = f", was {before.get(rag, 0)}" if before is not None else ""
         label = f"{STATUSES[rag].word.lower()}{was}"
         url = (
-            f"?{urlencode({'period': page.period.code, 'status': rag.value})}#chosen" if rag in counts else ""
+            f"{here}?{urlencode({'period': page.period.code, 'status': rag.value})}#chosen"
+            if rag in counts
+            else ""
         )
         found.append(Tile(counts.get(rag, 0), label, rag=rag.value, url=url))
     if page.blocked_since is not None:
@@ -299,18 +302,23 @@ def case_url(slug: str, reference: str) -> str:
     return reverse("reports:case", args=[slug, reference])
 
 
-def cards(page: Dashboard, slug: str, *, may_decide: bool) -> list[Card]:
-    return [_card(case, page, slug, may_decide) for case in page.asked.named[:CARDS]]
+def cards(page: Dashboard, slug: str, *, may_decide: bool, opened: UUID | None) -> list[Card]:
+    """The first few, and the one whose form is open wherever it stands."""
+    shown = page.asked.named
+    picked = [case for place, case in enumerate(shown) if place < CARDS or case.item == opened]
+    return [_card(case, page, slug, may_decide, is_open=case.item == opened) for case in picked]
 
 
-def _card(case: CaseRow, page: Dashboard, slug: str, may_decide: bool) -> Card:
+def _card(case: CaseRow, page: Dashboard, slug: str, may_decide: bool, *, is_open: bool) -> Card:
     words = case.words or {}
     happening = words["cause"] or words["progress"] or " ".join(words["computed_reasons"])
     days = (localdate(page.at) - localdate(case.opened_at)).days
     was = words["previous_rag"]
     group = f"{words['group']} group" if words["group"] else ""
     raised = f"raised by {words['organisation']}" if words["organisation"] else ""
-    decide = reverse("reports:item_decide", args=[slug, case.item]) if may_decide and case.item else ""
+    decide = ""
+    if may_decide and not is_open and case.item:
+        decide = reverse("reports:dashboard_decide", args=[slug, page.family.body.slug, case.item])
     return Card(
         key=case.reference,
         rag=case.rag or Rag.GREY,
@@ -324,21 +332,21 @@ def _card(case: CaseRow, page: Dashboard, slug: str, may_decide: bool) -> Card:
         asked=shortened(words["ask_below"] or words["below_words"]),
         asked_of=page.family.body.short_name if words["ask_below"] else "",
         asked_by=uk_date(date.fromisoformat(words["ask_below_by"])) if words["ask_below_by"] else "",
-        decide_url=decide,
-        ways=_ways(decide, page) if decide else [],
+        decide_url=f"{decide}#{case.reference}" if decide else "",
+        ways=_ways(case, decide, page) if decide else [],
         proposals=proposed(case.proposals),
+        is_open=is_open,
     )
 
 
-def _ways(decide: str, page: Dashboard) -> list[tuple[str, str]]:
-    """Each comes back to the dashboard once the decision is recorded."""
+def _ways(case: CaseRow, decide: str, page: Dashboard) -> list[tuple[str, str]]:
     names = {body.pk: body.short_name for body in page.family.opened}
     above = page.family.body.reports_to_id
     outcomes = [Outcome.SUPPORT, Outcome.ASK, *([Outcome.ESCALATE] if above else [])]
     found = []
     for outcome in outcomes:
         to = f" to {names.get(above, 'the body above')}" if outcome is Outcome.ESCALATE and above else ""
-        found.append((f"{OUTCOME_WORDS[outcome]}{to}", f"{decide}?outcome={outcome}#decide"))
+        found.append((f"{OUTCOME_WORDS[outcome]}{to}", f"{decide}?outcome={outcome}#{case.reference}"))
     return found
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,19 +10,22 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners.models import Body, Person
 from partners.roles import Permission
 from partners.views.base import FormPage
+from partners.wording import listed, plural
 from reports import rollup, seen
 from reports.forms.decisions import CommentForm, DecisionForm, FirstActionForm
 from reports.forms.reports import WHAT_IT_MEANS, DispositionForm
-from reports.models import Comment, ExceptionCase, ExceptionItem, Meeting
+from reports.models import Comment, Decision, ExceptionCase, ExceptionItem, Meeting
 from reports.rules import OUTCOME_WORDS, Disposition, Outcome
 from reports.services import deciding, issuing
 from reports.views.cards import card, seen_items, standing
+
+NAMED = 3
+"""How many of those who are told are named at once."""
 
 
 class OfItem(FormPage):
@@ -170,6 +172,24 @@ def parsed_key(text: str) -> UUID | None:
         return None
 
 
+def what_follows(decision: Decision, able: list[Person]) -> str:
+    """What happens next with a decision just recorded, and who is told."""
+    if decision.confirmed_at is None:
+        who = " or ".join(person.name for person in able) or "somebody who may decide"
+        return (
+            f"The decision is recorded. It takes effect when {who} confirms it, and then the officer is told."
+        )
+    said = "The decision is recorded. It takes effect now."
+    if decision.get_outcome() is Outcome.ESCALATE:
+        said += f" {decision.body.reports_to} is asked."
+    names = list(decision.notices.order_by("recipient__name").values_list("recipient__name", flat=True))
+    if not names:
+        return said
+    more = len(names) - NAMED
+    told = [*names[:NAMED], plural(more, "other")] if more > 0 else names
+    return f"{said} {listed(told)} {'is' if len(names) == 1 else 'are'} told."
+
+
 class ItemDecide(Deciding):
     """The body's answer on an exception, beside what is asked and what its members say."""
 
@@ -229,20 +249,14 @@ class ItemDecide(Deciding):
         except deciding.Overtaken as overtaken:
             messages.info(self.request, str(overtaken))
             return redirect("reports:decision", self.partnership.slug, overtaken.decision.pk)
-        told = (
-            "It takes effect now." if decision.confirmed_at else "It takes effect when the chair confirms it."
-        )
-        messages.success(self.request, f"The decision is recorded. {told}")
+        messages.success(self.request, what_follows(decision, self.deciders[1]))
+        return self.onward(decision)
+
+    def onward(self, decision: Decision) -> HttpResponse:
+        """Where somebody goes who has decided."""
         if self.run_from is not None:
             return redirect("reports:meeting_run", self.partnership.slug, self.run_from.pk)
-        if "outcome" in self.request.GET:
-            return self._to_dashboard()
         return redirect("reports:decision", self.partnership.slug, decision.pk)
-
-    def _to_dashboard(self) -> HttpResponse:
-        """Back to where the answer was selected and the next decision is waiting."""
-        address = reverse("reports:dashboard", args=[self.partnership.slug, self.body.slug])
-        return redirect(f"{address}?{urlencode({'period': self.item.report.period.code})}")
 
 
 class ItemComment(Deciding):

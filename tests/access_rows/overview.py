@@ -11,7 +11,7 @@ from tests.access_rows import (
     SOUTH_READERS,
     row,
 )
-from tests.access_rows.desk import issued
+from tests.access_rows.desk import SLG_PREPARES, SLG_WORKS, answered, asked, issued, restricted
 from tests.world import World
 
 
@@ -32,6 +32,35 @@ ROWS = [
     row("reports:dashboard", lambda w: ["hillside", "hill"], opens=HILLSIDE, about="elsewhere"),
     row("reports:dashboard", lambda w: ["riverton", "hill"], opens=NOBODY, about="under another's address"),
     row("reports:dashboard", lambda w: ["riverton", "nothing"], opens=NOBODY, about="that does not exist"),
+    answered(
+        row(
+            "reports:dashboard_decide", lambda w: ["riverton", "slg", asked(w).pk], opens=SLG_WORKS, post=422
+        ),
+        "POST",
+        SLG_WORKS - SLG_PREPARES,
+        403,
+    ),
+    row(
+        "reports:dashboard_decide",
+        lambda w: ["riverton", "slg", restricted(w).pk],
+        opens=NOBODY,
+        post=422,
+        about="restricted",
+    ),
+    row(
+        "reports:dashboard_decide",
+        lambda w: ["riverton", "north", asked(w).pk],
+        opens=NOBODY,
+        post=422,
+        about="under another body",
+    ),
+    row(
+        "reports:dashboard_decide",
+        lambda w: ["hillside", "slg", asked(w).pk],
+        opens=NOBODY,
+        post=422,
+        about="under another's address",
+    ),
     row("reports:exceptions", lambda w: ["riverton"], opens=RIVERTON),
     row("reports:exceptions", lambda w: ["hillside"], opens=HILLSIDE, about="elsewhere"),
     row(

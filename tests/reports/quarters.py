@@ -8,7 +8,7 @@ from partners import access
 from partners.models import Person
 from partners.roles import Role
 from priorities.models import ReportingPeriod
-from reports import rollup_dashboard, rollup_rows
+from reports import rollup_dashboard, rollup_periods
 from reports.models import ExceptionReport
 from reports.rollup_dashboard import Dashboard
 from reports.rollup_rows import Family
@@ -64,5 +64,5 @@ def dashboard(
     person = person or tree.person(name, Role.CHAIR)
     opened = access.opened_bodies(person, tree.partnership)
     body = next(body for body in opened if body.slug == name)
-    periods = [pair for pair in rollup_rows.periods(body) if pair[0].starts_on <= period.starts_on]
+    periods = [pair for pair in rollup_periods.periods(body, person) if pair[0].starts_on <= period.starts_on]
     return rollup_dashboard.build(Family(body, opened), periods, at=at or meeting_day(period), person=person)

@@ -147,9 +147,10 @@ def test_the_dashboard_is_one_page(lead: Read) -> None:
 
 
 def test_the_books_stand_in_it(lead: Read, second: Read) -> None:
-    line = "Brought forward 3 + new 0 = closed 1 + handled here {} + escalated {} + merged 0."
-    assert f"{line.format(0, 0)} It does not balance: 2 still to be dealt with." in lead.pages[2]
-    assert f"{line.format(1, 1)} It balances." in second.pages[2]
+    line = "Brought forward 3 + new 0 = closed 1 + handled here {} + escalated {} + merged 0"
+    still = "+ 2 still to be dealt with before the report can be signed."
+    assert f"{line.format(0, 0)} {still}" in lead.pages[2]
+    assert f"{line.format(1, 1)}. It balances." in second.pages[2]
     balance = lead.pages[lead.bookmarks["Action log"] - 1]
     assert "NORTH 3 0 1 0 2 0 Balances" in balance
     assert "SOUTH 0 0 0 0 0 0 Balances" in balance
