@@ -57,6 +57,19 @@ def test_every_status_has_its_colours() -> None:
     assert {tuple(colours) for colours in statuses().values()} == {("fill", "text", "edge", "tone")}
 
 
+def test_every_override_that_a_template_takes_is_written() -> None:
+    pages = "".join(path.read_text() for path in (source.ROOT / "templates").rglob("*.html"))
+    taken = set(re.findall(r"govuk-!-([a-z]+-(?:[a-z]+-)*[a-z0-9]+)", pages))
+    sheet = (FRONTEND / "bscp" / "_overrides.scss").read_text().replace("\\!", "!")
+    steps = re.search(r"\((0: .*?)\)", sheet)
+    assert steps is not None
+    numbers = re.findall(r"(\d): ", steps[1])
+    written = set(re.findall(r"govuk-!-(font-[a-z-]+)", sheet))
+    written |= {f"margin-{side}-{step}" for side in ("top", "bottom") for step in numbers}
+    assert len(taken) > 5
+    assert taken - written == set()
+
+
 @pytest.mark.parametrize("name", STATUSES)
 def test_a_status_can_be_read(name: str) -> None:
     colours = {part: six_digits(colour) for part, colour in statuses()[name].items()}

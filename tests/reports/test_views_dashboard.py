@@ -143,8 +143,8 @@ def test_what_changed_is_named(tree: Tree) -> None:
     everybody_reports(tree, tree.periods[0])
     groups_report(tree, tree.periods[1], north="green", south="red")
     said = text(tree, "lead", 1)
-    assert "Worse Activity 1 of south Red was Green" in said
-    assert "Better Activity 1 of north Green was Red Activity 2 of north Green was Red" in said
+    assert "Worse Red was Green Activity 1 of south" in said
+    assert "Better Green was Red Activity 1 of north Green was Red Activity 2 of north" in said
 
 
 def test_what_was_asked_above_has_its_answer(tree: Tree) -> None:
