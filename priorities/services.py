@@ -265,6 +265,7 @@ def amend_update(
         update.submitted_by, update.submitted_at = by, at
     update.amended_why = why
     update.revision += 1
+    UpdateDraft.objects.filter(activity=update.activity, period=update.period, person=by).delete()
     return update.record(by=by, at=at, why=why)
 
 

@@ -85,6 +85,13 @@ def clear_draft(
     UpdateDraft.objects.update_or_create(**own, defaults=said)
 
 
+@transaction.atomic
+def clear_left_behind() -> int:
+    """Forget what was typed before the group's report was signed and never saved; say how many drafts."""
+    _, by_model = UpdateDraft.objects.left_behind().delete()
+    return by_model.get(UpdateDraft._meta.label, 0)
+
+
 def also_editing(
     activity: Activity, period: ReportingPeriod, person: Person, *, at: datetime
 ) -> list[UpdateDraft]:

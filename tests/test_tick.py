@@ -8,9 +8,10 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
-from priorities.models import Chase
+from priorities.models import Chase, UpdateDraft
+from priorities.services import lock_updates
 from tests.partners.mail_servers import closed_port
-from tests.priorities.scene import Scene, build
+from tests.priorities.scene import AT, LATE, LATER, Scene, build
 
 pytestmark = pytest.mark.django_db
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -41,6 +42,28 @@ def test_twice_does_no_harm(scene: Scene) -> None:
     tick()
     assert tick().splitlines()[0] == "0 chases for returns, to 0 people."
     assert len(mail.outbox) == 1
+
+
+def draft(scene: Scene, saved_at: datetime) -> UpdateDraft:
+    return UpdateDraft.objects.create(
+        activity=scene.activity,
+        period=scene.period,
+        person=scene.officer,
+        answers={"progress": ["Half a sen"]},
+        started_at=saved_at,
+        saved_at=saved_at,
+    )
+
+
+def test_it_clears_drafts_older_than_the_signed_report_and_no_others(scene: Scene) -> None:
+    left = draft(scene, AT)
+    assert "cleared" not in tick()
+    lock_updates(body=scene.north, period=scene.period, by=scene.chair, at=LATER)
+    assert "1 draft of updates cleared: the reports are signed." in tick().splitlines()
+    assert not UpdateDraft.objects.filter(pk=left.pk).exists()
+    draft(scene, LATE)  # of a correction
+    assert "cleared" not in tick()
+    assert UpdateDraft.objects.count() == 1
 
 
 def test_it_says_where_nobody_could_be_reached(scene: Scene) -> None:

@@ -154,6 +154,15 @@ class UpdateDraftQuerySet(models.QuerySet["UpdateDraft"]):
         """Typed in within the last quarter of an hour."""
         return self.typed().filter(saved_at__gt=at - EDITING_FOR)
 
+    def left_behind(self) -> "UpdateDraftQuerySet":
+        """Older than the signature on the report that their update went into: they can no longer be saved."""
+        signed = Update.objects.filter(
+            activity=models.OuterRef("activity"),
+            period=models.OuterRef("period"),
+            locked_at__gte=models.OuterRef("saved_at"),
+        )
+        return self.filter(models.Exists(signed))
+
 
 class UpdateDraft(Identified):
     """What one person typed and the update does not hold, as the form sent it. It keeps no history.

@@ -17,6 +17,7 @@ from partners.roles import Permission
 from partners.tables import Column
 from partners.views.base import FormPage, Open, PageView, PortalView
 from partners.views.lists import Filter, ListPage, directed
+from partners.views.rescue import wants_json
 from partners.wording import file_size, plural, uk_date
 from priorities.models import ReportingPeriod
 from reports.forms.packs import PackForm
@@ -136,7 +137,7 @@ class PackOrderPage(PageView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A script asks for JSON: the words to show while it waits, or the address to go on to."""
         made = self.order.pack_id
-        if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        if wants_json(request):
             if made is not None:
                 return JsonResponse({"url": reverse("reports:pack", args=[self.partnership.slug, made])})
             return JsonResponse({"words": self.words()} if self.is_pending else {"url": request.path})

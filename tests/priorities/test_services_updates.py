@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from partners.rules import Refused
-from priorities.models import Blockage, Milestone, Update
+from priorities.models import Blockage, Milestone, Update, UpdateDraft
 from priorities.services import (
     NOT_THEIRS,
     SIGNED,
@@ -289,6 +289,18 @@ class TestLockingAndAmending:
         assert (amended.progress, amended.computed_rag) == ("One advocate, not two.", "green")
         assert amended.amended_why == "Miscounted."
         assert told(amended)[-1] == ("Colleague", LATE, "Miscounted.")
+
+    def test_an_amendment_takes_the_place_of_what_its_writer_typed(self, scene: Scene) -> None:
+        update = scene.submit()
+        lock(scene)
+        for person in (scene.officer, scene.colleague):
+            UpdateDraft.objects.create(
+                activity=scene.activity, period=scene.period, person=person, started_at=LATE, saved_at=LATE
+            )
+        amend_update(
+            update=update, words={"progress": "One."}, by=scene.colleague, at=LATE, why="Miscounted."
+        )
+        assert UpdateDraft.objects.get().person == scene.officer
 
     def test_an_amendment_of_what_never_came_is_its_submission(self, scene: Scene) -> None:
         lock(scene)

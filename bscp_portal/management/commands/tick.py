@@ -11,6 +11,7 @@ from partners.middleware import database_now
 from partners.services_mail import send_waiting
 from partners.wording import plural
 from priorities.services_chasing import chase_updates
+from priorities.services_drafts import clear_left_behind
 from reports.services.chasing import chase_reports, remind_of_actions
 
 
@@ -35,6 +36,8 @@ class Command(BaseCommand):
         for chase in chases:
             if chase.person_id is None:
                 self.stdout.write(f"{chase}: {chase.note}")
+        if cleared := clear_left_behind():
+            self.stdout.write(f"{plural(cleared, 'draft')} of updates cleared: the reports are signed.")
         done = send_waiting(at=now)
         self.stdout.write(words(done))
         if done.is_cut_short:
