@@ -59,7 +59,7 @@ bench: setup-test ## Measure, and print the figures
 docs: setup-test ## Write the generated documents, and take the pictures
 	@.ci/setup browser
 	DJANGO_SETTINGS_MODULE=tests.settings .venv/bin/python manage.py permissions_table
-	.venv/bin/python -m tests.pictures
+	$(PYTEST) tests/journeys/test_guides.py --take-pictures
 
 # uv resolves for every platform at once and writes no host names; it is needed here and nowhere else.
 lock: ## Resolve the dependencies again (needs uv)

@@ -33,10 +33,11 @@ class PackCost:
     size: int
 
 
-def page(person: Person, path: str, times: int) -> PageCost:
+def page(person: Person | None, path: str, times: int) -> PageCost:
     """The cost of a request by the person. The first one, which fills caches of templates, does not count."""
     client = Client()
-    client.force_login(person)
+    if person:
+        client.force_login(person)
     first = client.get(path)
     if first.status_code != 200:
         raise LookupError(f"{path} answers {first.status_code}")

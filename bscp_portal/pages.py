@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
+from bscp_portal import guides
 from partners.services_ratings import MOST_A_DAY
 from partners.views.base import Open, PageView
 
@@ -13,6 +14,23 @@ class Help(PageView):
     permission = Open.PUBLIC
     rated_as = "Help"
     template_name = "portal/help.html"
+
+    def facts(self) -> Mapping[str, Any]:
+        slug = self.partnership.slug if hasattr(self, "partnership") else ""
+        return {"guides": [(guide, guide.url(slug)) for guide in guides.GUIDES]}
+
+
+class Guide(PageView):
+    """A guide of the documentation; `guide` is given where its address is."""
+
+    permission = Open.PUBLIC
+    rated_as = "Guide"
+    template_name = "portal/guide.html"
+    guide: guides.Guide = guides.GUIDES[0]
+
+    def facts(self) -> Mapping[str, Any]:
+        slug = self.partnership.slug if hasattr(self, "partnership") else ""
+        return {"guide": self.guide, "text": guides.page(self.guide, slug)}
 
 
 class Accessibility(PageView):

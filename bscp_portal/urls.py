@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from bscp_portal import home, pages, searching
+from bscp_portal import guides, home, pages, searching
 from bscp_portal.health import health
 from partners import urls as partners_urls
 from partners.admin import site as operator_site
@@ -36,13 +36,17 @@ account_patterns = [
 
 # Each stands twice: for the installation, and under a partnership with its contact and its name.
 page_patterns = [
-    path(f"{prefix}{name}/", page.as_view(), name=name)
+    path(f"{prefix}{address}/", page, name=name)
     for prefix in ("", "<slug:slug>/")
-    for name, page in (
-        ("help", pages.Help),
-        ("accessibility", pages.Accessibility),
-        ("privacy", pages.Privacy),
-        ("cookies", pages.Cookies),
+    for address, name, page in (
+        ("help", "help", pages.Help.as_view()),
+        *(
+            (f"help/{each.name}", f"guide_{each.name}", pages.Guide.as_view(guide=each))
+            for each in guides.GUIDES
+        ),
+        ("accessibility", "accessibility", pages.Accessibility.as_view()),
+        ("privacy", "privacy", pages.Privacy.as_view()),
+        ("cookies", "cookies", pages.Cookies.as_view()),
     )
 ]
 

@@ -21,6 +21,10 @@ pytest_plugins = ["tests.world"]
 IN_THE_GATE = os.environ.get("CI") == "true"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--take-pictures", action="store_true", help="write the pictures of the guides")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys first: the longest of them must not be what one worker begins when the other has done."""
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)

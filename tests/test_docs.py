@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands, load_command_class
 
+from bscp_portal.guides import PICTURES
 from partners.management.commands import permissions_table
-from tests import pictures, source
+from tests import source
+from tests.journeys import pictured
 
 ENVIRONMENT = source.ROOT / ".env.example"
 SETTINGS = source.ROOT / "bscp_portal" / "settings.py"
@@ -25,7 +27,7 @@ def documents() -> list[Path]:
 
 
 def guides() -> list[Path]:
-    return [path for path in documents() if path.parent.name == "guides"]
+    return [path for path in documents() if path.parent == source.ROOT / "docs" / "guides"]
 
 
 def anchors(text: str) -> set[str]:
@@ -164,10 +166,13 @@ def test_the_table_of_permissions_is_made_from_the_policy() -> None:
     assert stored == permissions_table.document()
 
 
-def test_the_pictures_are_there_and_small() -> None:
-    found = {path.name: path.stat().st_size for path in pictures.FOLDER.iterdir()}
-    assert set(found) == {f"{picture.name}.png" for picture in pictures.PICTURES}
-    assert max(found.values()) <= pictures.LARGEST
+def test_the_pictures_are_those_of_the_guides_and_small() -> None:
+    found = {path.stem: path.stat().st_size for path in (PICTURES / "guides").iterdir()}
+    texts = [path.read_text(encoding="utf-8") for path in guides()]
+    assert set(found) == {name for text in texts for name in pictured.steps_of(text)}
+    assert len(found) > 20
+    assert max(found.values()) <= pictured.LARGEST
+    assert sum(found.values()) <= pictured.ALTOGETHER
 
 
 def test_make_help_names_every_target_that_has_words() -> None:

@@ -1,3 +1,4 @@
+from bscp_portal.guides import GUIDES
 from tests.access_rows import EVERYBODY, HILLSIDE, RIVERTON, Row, plain, row
 
 
@@ -7,15 +8,13 @@ def any_method(name: str, anonymous: int, signed_in: int, args: tuple[str, ...] 
     return Row(name=name, args=lambda w: args, about="", expected=dict.fromkeys(("GET", "HEAD"), statuses))
 
 
+PAGES = ["help", "accessibility", "privacy", "cookies", *(f"guide_{guide.name}" for guide in GUIDES)]
 ROWS = [
     row("home:home", opens=EVERYBODY),
-    row("pages:help", opens=EVERYBODY),
-    row("pages:accessibility", opens=EVERYBODY),
-    row("pages:privacy", opens=EVERYBODY),
-    row("pages:cookies", opens=EVERYBODY),
+    *[row(f"pages:{name}", opens=EVERYBODY) for name in PAGES],
     *[
         row(f"pages:{name}", lambda w: ["riverton"], opens=EVERYBODY, about="of a partnership")
-        for name in ("help", "accessibility", "privacy", "cookies")
+        for name in PAGES
     ],
     row("portal:search", lambda w: ["riverton"], opens=RIVERTON),
     row("portal:search", lambda w: ["hillside"], opens=HILLSIDE, about="elsewhere"),

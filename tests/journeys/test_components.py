@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 import pytest
 from csp.constants import HEADER
 from csp.utils import build_policy
+from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests import gallery, source
 from tests.journeys.conftest import axe_findings
-from tests.journeys.looking import FOCUSED
+from tests.journeys.looking import FOCUSED, TOO_WIDE
 
 Opener = Callable[..., Page]
 
@@ -192,3 +193,16 @@ def test_printing_leaves_out_what_only_works_on_a_screen(page: Page, open_galler
     ):
         expect(page.locator(name).first).to_be_hidden()
     expect(page.get_by_text("Illustrative data.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_a_letter_fits_a_phone_and_has_one_link(page: Page, width: int) -> None:
+    told = {"sentences": [f"The newest seal is {'0' * 64}."], "lines": ["One thing.", "Another."]}
+    about = {"subject": "Read the papers", "name": "A. Person", "partnership": "A partnership"}
+    html = render_to_string("emails/letter.html", {**told, **about, "url": "/", "action": "Read the papers"})
+    page.set_viewport_size({"width": width, "height": 600})
+    page.set_content(html)
+    assert not page.evaluate(TOO_WIDE)
+    assert page.get_by_role("link").all_inner_texts() == ["Read the papers"]
+    # A letter has no landmarks: mail programs put it into a page of theirs.
+    assert [each for each in axe_findings(page) if not each.startswith(("landmark", "region"))] == []

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Enter
 from tests.journeys.looking import flaws
 from tests.journeys.steps import choose, follow, heading, press, says
-from tests.journeys.test_quarter import ADVISERS, PROGRESS, fill_in_the_update, sign
+from tests.journeys.test_quarter import ADVISERS, PROGRESS, fill_in_the_blockage, fill_in_the_update, sign
 
 SCHOOLS = "Healthy-relationships sessions in schools"
 PRISON = "Treatment that continues from prison to the community"
@@ -143,6 +143,22 @@ def test_without_script_an_officer_submits_and_a_chair_signs(enter: Enter) -> No
         page.get_by_label("How is the group handling it?").fill("The lead reports to the next meeting.")
         press(page, "Save what becomes of it")
     sign(page, "A quarter in which much went well.")
+
+
+def test_on_a_phone_without_script_an_officer_submits_with_a_blockage(enter: Enter) -> None:
+    page = enter("Officer, PREM", width=390, script=False)
+    open_the_form(page)
+    said = page.locator(
+        "summary", has_text=re.compile("What was said for April to June 2026 on: What caused this")
+    )
+    expect(said).to_have_count(1)
+    fill_in_the_update(page)
+    fill_in_the_blockage(page)
+    press(page, "Save and review")
+    heading(page, "Check your update before you submit it")
+    says(page, PROGRESS, "No money for the fourth adviser")
+    press(page, "Submit update")
+    heading(page, "Update submitted")
 
 
 def test_with_the_keyboard_alone_an_officer_saves_a_draft(enter: Enter) -> None:
