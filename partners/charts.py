@@ -80,6 +80,20 @@ def spread(count: int, left: float, right: float) -> list[float]:
 
 
 @dataclass(frozen=True)
+class Point:
+    """One period of a chart. `flag` says in words why a value is to be read with care.
+
+    `withheld` are the words that stand in the place of a value that readers may not see: such a point has none.
+    """
+
+    label: str
+    value: Value
+    flag: str = ""
+    break_before: bool = False
+    withheld: str = ""
+
+
+@dataclass(frozen=True)
 class Spark:
     """A small line. `runs` are the unbroken stretches, each ready for the points attribute of a polyline."""
 
@@ -87,31 +101,42 @@ class Spark:
     height: int
     runs: tuple[str, ...]
     end: tuple[float, float] | None
+    hollow: tuple[tuple[float, float], ...]  # values to be read with care, without the last one
+    end_is_flagged: bool
+    breaks: tuple[float, ...]
     target_y: float | None
     band: tuple[float, float] | None  # y and height
 
 
 def sparkline(
-    values: Sequence[Value], *, target: Value = None, low: Value = None, high: Value = None
+    values: Sequence[Value | Point], *, target: Value = None, low: Value = None, high: Value = None
 ) -> Spark | None:
-    """None when there is no value to draw. A missing value leaves a gap in the line."""
-    known = [value for value in values if value is not None]
+    """None when there is no value to draw. A missing value and a break in the series leave a gap in the line."""
+    points = [value if isinstance(value, Point) else Point("", value) for value in values]
+    known = [point.value for point in points if point.value is not None]
     if not known:
         return None
     marks = [float(mark) for mark in (*known, target, low, high) if mark is not None]
     scale = Scale(min(marks), max(marks), SPARK_MARGIN, SPARK_HEIGHT - SPARK_MARGIN)
+    places = spread(len(points), SPARK_MARGIN, SPARK_WIDTH - SPARK_MARGIN)
     runs: list[list[tuple[float, float]]] = [[]]
-    for x, value in zip(spread(len(values), SPARK_MARGIN, SPARK_WIDTH - SPARK_MARGIN), values, strict=True):
-        if value is None:
+    flagged = []
+    for x, point in zip(places, points, strict=True):
+        if point.value is None or point.break_before:
             runs.append([])
-        else:
-            runs[-1].append((x, scale.y(value)))
+        if point.value is not None:
+            runs[-1].append((x, scale.y(point.value)))
+            flagged += runs[-1][-1:] if point.flag else []
     drawn = [run for run in runs if run]
+    end = drawn[-1][-1]
     return Spark(
         width=SPARK_WIDTH,
         height=SPARK_HEIGHT,
         runs=tuple(" ".join(f"{x},{y}" for x, y in run) for run in drawn if len(run) > 1),
-        end=drawn[-1][-1],
+        end=end,
+        hollow=tuple(place for place in flagged if place != end),
+        end_is_flagged=end in flagged,
+        breaks=tuple(breaks_between(points, places)),
         target_y=None if target is None else scale.y(target),
         band=band_on(scale, low, high),
     )
@@ -121,16 +146,6 @@ def band_on(scale: Scale, low: Value, high: Value) -> tuple[float, float] | None
     if low is None or high is None:
         return None
     return scale.y(high), round(scale.y(low) - scale.y(high), 1)
-
-
-@dataclass(frozen=True)
-class Point:
-    """One period of a chart. `flag` says in words why a value is to be read with care."""
-
-    label: str
-    value: Value
-    flag: str = ""
-    break_before: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,6 +187,7 @@ class Chart:
     end_dy: int
     mark_dy: int  # on the other side of the dot than the last figure
     notes: tuple[tuple[str, str, str], ...]  # letter, period and what is to be known, for each flagged one
+    gaps: tuple[tuple[str, str], ...]  # period and what stands in the place of its value
     first: str
     last: str
 
@@ -206,6 +222,7 @@ def chart(
         end_dy=-12 if above else 24,
         mark_dy=20 if above else -10,
         notes=tuple((marks[id(point)], point.label, point.flag) for point in flagged if id(point) in marks),
+        gaps=tuple((point.label, point.withheld) for point in points if point.withheld),
         first=points[0].label,
         last=points[-1].label,
     )

@@ -15,6 +15,7 @@ from partners.rules import RESERVED_SLUGS, overlaps
 from priorities.loading_lines import Path
 from priorities.loading_reading import Contents, Entry
 from priorities.rules import (
+    LEAST_LIMIT,
     DeadlineOffsets,
     MeasureFacts,
     Polarity,
@@ -147,6 +148,8 @@ def _measures(c: Contents) -> Found:
     for entry in c.all("measures"):
         faults = measure_definition_errors(_facts(entry, None))
         yield from ((entry.path, fault) for fault in faults)
+        if 0 < (entry.get("suppressed_below") or 0) < LEAST_LIMIT:
+            yield entry.at("suppressed_below"), f"must be 0, or {LEAST_LIMIT} or more"
         for target in (t for t in entry.inner["targets"] if not t.unread):
             value, low, high = (target.get(key) for key in ("value", "low", "high"))
             band = low is not None and high is not None

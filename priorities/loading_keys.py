@@ -210,6 +210,7 @@ MEASURES = Table(
         "tolerance_absolute": kept_in(Measure, "tolerance_absolute"),
         "frequency": kept_in(Measure, "frequency_months"),
         "lag_months": Key(whole(0, 60), "lag_months"),
+        "suppressed_below": Key(whole(0, 1000), "suppressed_below"),
         "definition": kept_in(Measure, "definition"),
         "source": kept_in(Measure, "source"),
         "owner": names("organisations", "owner"),

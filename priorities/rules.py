@@ -28,6 +28,16 @@ from priorities.rules_measures import (
     shortfall,
 )
 from priorities.rules_status import WORST_FIRST, differs, headline, is_watermelon, open_rating, severity
+from priorities.rules_suppression import (
+    LEAST_LIMIT,
+    Withheld,
+    is_count,
+    is_small,
+    public_facts,
+    public_rag,
+    withheld,
+    withheld_words,
+)
 from priorities.rules_updates import looks_like_personal_data, missing_from, near_identical
 from priorities.rules_vocabulary import (
     BLOCKAGE_WORDS,
@@ -36,6 +46,7 @@ from priorities.rules_vocabulary import (
     POLARITY_WORDS,
     RAG_WORDS,
     SELF_RAGS,
+    SUPPRESSED_BELOW,
     TRIGGER_WORDS,
     ActivityFacts,
     BlockageKind,
@@ -58,9 +69,11 @@ __all__ = [
     "CONFIDENCE_WORDS",
     "DIRECTION_WORDS",
     "LATE_FORECAST_DAYS",
+    "LEAST_LIMIT",
     "POLARITY_WORDS",
     "RAG_WORDS",
     "SELF_RAGS",
+    "SUPPRESSED_BELOW",
     "TRIGGER_WORDS",
     "WORST_FIRST",
     "ActivityFacts",
@@ -77,6 +90,7 @@ __all__ = [
     "TargetFacts",
     "Trigger",
     "UpdateFacts",
+    "Withheld",
     "activity_rag",
     "clear_days_before",
     "current_reading",
@@ -86,6 +100,8 @@ __all__ = [
     "direction",
     "directions",
     "headline",
+    "is_count",
+    "is_small",
     "is_watermelon",
     "looks_like_personal_data",
     "measure_definition_errors",
@@ -101,11 +117,15 @@ __all__ = [
     "months_after",
     "near_identical",
     "open_rating",
+    "public_facts",
+    "public_rag",
     "same_period_last_year",
     "severity",
     "shortfall",
     "span_words",
     "triggers",
+    "withheld",
+    "withheld_words",
     "working_days_after",
 ]
 

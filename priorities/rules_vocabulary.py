@@ -170,6 +170,9 @@ class MilestoneFacts:
     rebaselined_on: date | None = None
 
 
+SUPPRESSED_BELOW = 5
+
+
 @dataclass(frozen=True)
 class ReadingFacts:
     """One value of a measure for the days `starts_on` to `ends_on`, both included."""
@@ -181,6 +184,7 @@ class ReadingFacts:
     unaudited: bool = False
     break_in_series: bool = False
     incomplete: bool = False
+    kept_back: bool = False  # out of public papers, by hand
 
 
 @dataclass(frozen=True)
@@ -200,6 +204,7 @@ class MeasureFacts:
     A reading falls due `lag_months` and then `grace_days` after the last of its days. No days of grace suit a
     judgement made at the end of a period or at its data deadline; a page that is looked at before that
     deadline gives the days still allowed, so that nothing is called missing too early.
+    The public sees no count from 1 to below `suppressed_below`.
     """
 
     reference: str
@@ -213,6 +218,7 @@ class MeasureFacts:
     frequency_months: int = 3
     lag_months: int = 0
     grace_days: int = 0
+    suppressed_below: int = SUPPRESSED_BELOW
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,9 @@ from priorities.rules import (
     RAG_WORDS,
     Confidence,
     Rag,
+    ReadingFacts,
+    is_count,
+    is_small,
     looks_like_personal_data,
     near_identical,
     span_words,
@@ -171,10 +174,23 @@ def value_words(measure: Measure, value: Decimal) -> str:
     return quantity(value, measure.unit)
 
 
-def flag_words(reading: Reading) -> str:
+def flag_words(reading: Reading | ReadingFacts) -> str:
     """What is to be said of a figure, as one sentence; empty where there is nothing."""
     words = [word for name, word in FLAG_WORDS.items() if getattr(reading, name)]
     return f"{', '.join(words).capitalize()}." if words else ""
+
+
+def limit_words(measure: Measure) -> str:
+    """Which figures of the measure public papers leave out, for whoever enters one; empty where they show all."""
+    below = measure.suppressed_below if is_count(measure.unit) else 0
+    return f"Public papers do not show a figure from 1 to {below - 1}." if below else ""
+
+
+def small_words(measure: Measure, value: Decimal | None) -> str:
+    """That public papers do not show this figure, and why; empty where it is not small."""
+    if not (is_count(measure.unit) and is_small(value, measure.suppressed_below)):
+        return ""
+    return f"It is fewer than {measure.suppressed_below}, so public papers do not show it."
 
 
 def edits(update: Update, *, with_drafts: bool) -> list[Edit]:

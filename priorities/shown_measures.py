@@ -1,9 +1,10 @@
 """How a measure reads on a page: its newest figure, its colour and why, where it is going, and its trend."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.utils.timezone import localdate
 
@@ -13,16 +14,24 @@ from partners.wording import quantity
 from priorities.models import Measure, Reading, ReportingPeriod
 from priorities.rules import (
     Direction,
+    MeasureFacts,
     Polarity,
+    Rag,
+    ReadingFacts,
     Reasoned,
+    Withheld,
     current_reading,
     directions,
     measure_rag,
     measure_rule_words,
+    public_facts,
+    public_rag,
     span_words,
+    withheld,
+    withheld_words,
 )
 from priorities.services import judging
-from priorities.shown import flag_words
+from priorities.shown import flag_words, limit_words
 
 SHORT = "the period before"
 LONG = "the same period last year"
@@ -33,20 +42,39 @@ AGAINST: dict[Direction, str] = {
     Direction.CHANGED: "changed since",
     Direction.NOT_COMPARABLE: "not comparable with",
 }
+GOING: dict[Direction, str] = {
+    Direction.IMPROVED: "Better",
+    Direction.LEVEL: "Level",
+    Direction.WORSE: "Worse",
+    Direction.CHANGED: "Changed",
+    Direction.NOT_COMPARABLE: "Not comparable",
+}
+NOT_IN_PUBLIC = {
+    Withheld.SMALL: "Not shown in public: it is small.",
+    Withheld.SECOND: "Not shown in public, so that a small figure cannot be worked out from it.",
+    Withheld.KEPT: "Not shown in public.",
+}
 DRAWN = 12
 
 
 @dataclass(frozen=True)
 class MeasureCard:
-    """What is to be said of a measure on a day. Words are empty where there is no figure or no target."""
+    """What is to be said of a measure on a day. Words are empty where there is no figure or no target.
+
+    `rag` is empty where the public may not know it. `short` and `long` are the directions as a sentence has them,
+    `against` in a word or two each: against the period before, and against the same period last year.
+    """
 
     measure: Measure
     judged: Reasoned
+    rag: str
     number: Decimal | None
     value: str
     days: str
+    flags: str
     short: str
     long: str
+    against: tuple[str, str]
     message: str
     rule: str
     points: list[Point]
@@ -55,10 +83,6 @@ class MeasureCard:
     high: Decimal | None
     target_words: str
     target_label: str
-
-    @property
-    def values(self) -> list[Decimal | float | None]:
-        return [point.value for point in self.points]
 
 
 def today_and_grace(partnership: Partnership, at: datetime) -> tuple[date, int]:
@@ -71,29 +95,71 @@ def today_and_grace(partnership: Partnership, at: datetime) -> tuple[date, int]:
 def card(measure: Measure, on: date, grace_days: int) -> MeasureCard:
     """A measure with its targets and readings loaded asks nothing of the database."""
     facts = measure.facts(by_on=on, grace_days=grace_days)
-    newest = current_reading(facts, on)
-    short, long = directions(facts, on)
-    value = quantity(newest.value, measure.unit) if newest else ""
-    days = span_words(newest.starts_on, newest.ends_on) if newest else ""
+    judged = measure_rag(facts, on)
+    return _told(measure, facts, on, {}, judged, judged.rag)
+
+
+def public_card(measure: Measure, on: date, grace_days: int) -> MeasureCard:
+    """The same as anyone may know it: nothing in it comes from a figure that is not shown."""
+    facts = measure.facts(by_on=on, grace_days=grace_days)
+    words = {n: withheld_words(why, measure.suppressed_below) for n, why in withheld(facts).items()}
+    rag = public_rag(facts, on)
+    judged = measure_rag(public_facts(facts, words), on) if rag else Reasoned(Rag.GREY)
+    return _told(measure, facts, on, words, judged, rag)
+
+
+def _told(
+    measure: Measure,
+    known: MeasureFacts,
+    on: date,
+    hidden: Mapping[int, str],
+    judged: Reasoned,
+    rag: Rag | None,
+) -> MeasureCard:
+    """`hidden` are the places of figures that are not shown, with the words that stand for them."""
+    facts = public_facts(known, hidden)
+    points = [point(reading, hidden.get(n, "")) for n, reading in enumerate(facts.readings)]
     is_context = facts.polarity is Polarity.NO_JUDGEMENT
     target = None if is_context else facts.target
     return MeasureCard(
         measure=measure,
-        judged=measure_rag(facts, on),
-        number=newest.value if newest else None,
-        value=value,
-        days=days,
-        short=f"{AGAINST[short].capitalize()} {SHORT}" if newest else "",
-        long=f"{AGAINST[long].capitalize()} {LONG}" if newest else "",
-        message=_message(measure, value, days, short, long) if newest else f"{measure.title}: no figure yet",
+        judged=judged,
+        rag=rag.value if rag else "",
         rule=measure_rule_words(facts),
-        points=[point(reading) for reading in ordered(measure) if reading.ends_on <= on][-DRAWN:],
+        points=points[-DRAWN:],
         target=target.value if target else None,
         low=target.low if target else None,
         high=target.high if target else None,
         target_words=target_words(measure, on),
         target_label="Forecast" if is_context else "Target",
+        **_newest(measure, known, facts, on, hidden),
     )
+
+
+def _newest(
+    measure: Measure, known: MeasureFacts, facts: MeasureFacts, on: date, hidden: Mapping[int, str]
+) -> dict[str, Any]:
+    """What is said of the newest figure, or in its place where it is not shown."""
+    newest = current_reading(known, on)
+    told = {"number": None, "days": "", "flags": "", "short": "", "long": "", "against": ("", "")}
+    if newest is None:
+        return {**told, "value": "", "message": f"{measure.title}: no figure yet"}
+    days = span_words(newest.starts_on, newest.ends_on)
+    told |= {"days": days, "flags": flag_words(newest)}
+    if instead := hidden.get(known.readings.index(newest)):
+        message = f"{measure.title} in {days}: {instead[:1].lower()}{instead[1:]}"
+        return {**told, "value": instead, "message": message}
+    short, long = directions(facts, on)
+    value = quantity(newest.value, measure.unit)
+    return {
+        **told,
+        "number": newest.value,
+        "value": value,
+        "short": f"{AGAINST[short].capitalize()} {SHORT}",
+        "long": f"{AGAINST[long].capitalize()} {LONG}",
+        "against": (GOING[short], GOING[long]),
+        "message": _message(measure, value, days, short, long),
+    }
 
 
 def _message(measure: Measure, value: str, days: str, short: Direction, long: Direction) -> str:
@@ -117,11 +183,21 @@ def known_before(measure: Measure, starts_on: date) -> str:
     earlier = [r for r in ordered(measure) if r.ends_on < starts_on and r.value is not None]
     words = [f"Target {target}."] if target and measure.polarity != Polarity.NO_JUDGEMENT else []
     words += [f"It was {quantity(r.value, measure.unit)} for {span(r)}." for r in earlier[-1:]]
+    words += filter(None, [limit_words(measure)])
     return " ".join(words)
 
 
 def span(reading: Reading) -> str:
     return span_words(reading.starts_on, reading.ends_on)
+
+
+def public_words(measure: Measure) -> dict[tuple[date, date], str]:
+    """First and last day of each figure that public papers leave out → why."""
+    facts = measure.facts()
+    return {
+        (facts.readings[place].starts_on, facts.readings[place].ends_on): NOT_IN_PUBLIC[why]
+        for place, why in withheld(facts).items()
+    }
 
 
 def cards(measures: Iterable[Measure], on: date, grace_days: int) -> list[MeasureCard]:
@@ -133,10 +209,11 @@ def ordered(measure: Measure) -> list[Reading]:
     return sorted(measure.readings.all(), key=lambda reading: (reading.ends_on, reading.starts_on))
 
 
-def point(reading: Reading) -> Point:
+def point(reading: ReadingFacts, instead: str = "") -> Point:
     return Point(
-        label=span(reading),
+        label=span_words(reading.starts_on, reading.ends_on),
         value=reading.value,
         flag=flag_words(reading),
         break_before=reading.break_in_series,
+        withheld=instead,
     )

@@ -102,10 +102,11 @@ SUBMITTED_WORDS = (
 )
 
 
-def public(full: Content, sensitive: frozenset[str]) -> Content:
+def public(full: Content, sensitive: frozenset[str], measures: Sequence[Content] = ()) -> Content:
     """For anyone. `sensitive` are the references of exceptions and activities that bear a marking: counted, not told.
 
-    Who did what when is told of organisations, never of people.
+    Who did what when is told of organisations, never of people. `measures` are those without the figures that are
+    suppressed; the full ones are not looked at.
     """
     asked, hidden = _open(full["decisions"], sensitive)
     own = _own(full["own"], sensitive, PUBLIC_WORDS) if full["own"] else None
@@ -126,6 +127,7 @@ def public(full: Content, sensitive: frozenset[str]) -> Content:
         "actions": _actions(full["actions"], sensitive),
         "history": _history(full, [*asked, *(own["items"] if own else [])]),
         "papers": [_pick(row, PAPER) for row in full["papers"] if row["marking"] == Marking.OFFICIAL],
+        "measures": [*measures],
     }
 
 
@@ -157,6 +159,7 @@ def submission(full: Content, sensitive: frozenset[str]) -> Content:
         "followed": [],
         "actions": None,
         "history": _history(full, sent["items"] if sent else []),
+        "measures": full["measures"],
     }
 
 

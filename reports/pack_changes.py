@@ -25,6 +25,7 @@ def differences(before: Content, now: Content) -> list[str]:
     decisions = _decisions(before, now)
     found = [*_meeting(before, now), *_reports(before, now), *decisions.values()]
     found += [*_exceptions(before, now, set(decisions)), *_actions(before, now), *_papers(before, now)]
+    found += _measures(before, now)
     return found or [ONLY_DETAILS]
 
 
@@ -148,6 +149,12 @@ def _papers(before: Content, now: Content) -> list[str]:
             if key not in new
         ),
     ]
+
+
+def _measures(before: Content, now: Content) -> list[str]:
+    old, new = (_by_reference(content.get("measures", ())) for content in (before, now))
+    moved = sorted(key for key in old.keys() & new.keys() if old[key] != new[key])
+    return [f"Figures or status of measures have changed: {listed(moved)}."] if moved else []
 
 
 def _by_reference(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils.timezone import localdate, localtime
 from partners.models import Body
 from partners.rules import MARKING_WORDS, Marking
 from priorities.models import Activity, Update
-from reports import content, pack_audiences, pack_business, pack_meeting, rollup
+from reports import content, pack_audiences, pack_business, pack_measures, pack_meeting, rollup
 from reports.models import BoardPack, ExceptionCase, ExceptionItem, ExceptionReport, Meeting, Placement
 from reports.pack_grid import grid, tallies
 from reports.rules import GOES_ON, canonical
@@ -70,6 +70,7 @@ def build(
     decided = pack_business.decided(working, closed.cases)
     items = [item for item in papers.standing["items"] if item["reference"] not in closed.cases]
     on = min(localdate(at), localdate(meeting.starts_at))
+    measures = pack_measures.watched(papers.body, working.period, at=at)
     found: Content = {
         **_cover(papers),
         "dashboard": _dashboard(papers, closed),
@@ -87,10 +88,11 @@ def build(
         "agenda": pack_meeting.agenda(meeting),
         "papers": pack_meeting.papers(meeting, build),
         "last_minutes": pack_meeting.last_minutes(meeting),
+        "measures": measures.rows(),
     }
     found["marking"] = _marking(found, closed)
     if build == BoardPack.Build.PUBLIC:
-        found = pack_audiences.public(found, _sensitive(found, closed))
+        found = pack_audiences.public(found, _sensitive(found, closed), measures.public_rows())
     elif build == BoardPack.Build.SUBMISSION:
         found = pack_audiences.submission(found, _sensitive(found, closed))
     plain: Content = json.loads(canonical(found))

@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from partners.rules import Marking
 from reports import rollup_meetings
-from reports.models import BoardPack, Meeting, Minutes
+from reports.models import AgendaItem, BoardPack, Meeting, Minutes
 from reports.services.handing_in import papers_for
 
 Row = dict[str, Any]
@@ -28,11 +28,18 @@ def agenda(meeting: Meeting) -> list[Row]:
             "minutes": row.item.minutes,
             "exempt": row.item.exempt,
             "paragraph": row.item.exempt_paragraph,
+            "part": "" if row.item.exempt else row.item.part,
+            "report": _reporter(row.item),
             "to_follow_by": str(row.item.to_follow_by or "") if not row.item.exempt else "",
             "to_follow_why": row.item.to_follow_why if not row.item.exempt else "",
         }
         for row in rollup_meetings.timed(meeting)
     ]
+
+
+def _reporter(item: AgendaItem) -> str:
+    """The body whose report the item takes."""
+    return item.report.from_body.short_name if item.report and not item.exempt else ""
 
 
 def papers(meeting: Meeting, build: str = BoardPack.Build.RESTRICTED) -> list[Row]:

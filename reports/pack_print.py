@@ -12,9 +12,11 @@ from django.utils.text import slugify
 from partners.rules import MARKING_WORDS, Marking
 from partners.wording import STATUSES, listed, plural, uk_date
 from priorities.rules import Rag, severity
+from reports import pack_charts
 from reports.models import BoardPack
 from reports.pack_entries import Entry, entries, outcome
 from reports.rules import OUTCOME_MEANS, OUTCOME_WORDS, Reconciliation, content_hash
+from reports.rules_meetings import Part
 
 STYLES = [settings.BASE_DIR / "static" / "css" / name for name in ("rag.css", "pdf.css")]
 
@@ -73,7 +75,7 @@ def document(content: Content, edition: Edition) -> str:
 
 def twin(content: Content, edition: Edition, places: Mapping[str, int]) -> str:
     """The same parts in the same order as a piece of a page, with the pages on which they stand in the PDF."""
-    return _laid_out(content, edition, layout="pdf/twin.html", places=dict(places))
+    return _laid_out(content, edition, layout="pdf/twin.html", places=dict(places), is_twin=True)
 
 
 def _laid_out(content: Content, edition: Edition, **layout: Any) -> str:
@@ -81,6 +83,7 @@ def _laid_out(content: Content, edition: Edition, **layout: Any) -> str:
     others = entries(content["others"], content, anchor="own")
     shown = {entry.reference: entry for entry in (*decisions, *others)}
     reports = sections(content, shown)
+    measures = pack_charts.drawn(content.get("measures", ()))
     marking = MARKING_WORDS[Marking(content["marking"])]
     return render_to_string(
         "pdf/pack.html",
@@ -103,6 +106,10 @@ def _laid_out(content: Content, edition: Edition, **layout: Any) -> str:
             "followed": [(outcome(row), since(row)) for row in content["followed"]],
             "balance": Reconciliation(**content["dashboard"]["reconciliation"]),
             "balances": balances(content),
+            "agenda": agenda(content, reports),
+            "measures": measures,
+            "large": pack_charts.large(measures),
+            **pack_charts.suppressed(measures),
             "contents": contents(content, decisions, others, reports),
             "statuses": [(rag.value, STATUSES[rag].meaning) for rag in Rag],
             "outcomes": [(OUTCOME_WORDS[o], OUTCOME_MEANS[o]) for o in OUTCOME_WORDS],
@@ -153,6 +160,26 @@ def sections(content: Content, shown: dict[str, Entry]) -> list[Section]:
         own = entries(report["items"], content, anchor=anchor, report=report, shown=shown)
         shown |= {entry.reference: entry for entry in own if entry.reference not in shown}
         found.append(Section(anchor, f"Report of {report['names']['from_body']}", report, own))
+    return found
+
+
+TAKEN_IN = {
+    Part.DASHBOARD: "glance",
+    Part.EXCEPTIONS: "decisions",
+    Part.MINUTES: "minutes",
+    Part.ACTIONS: "actions",
+}
+
+
+def agenda(content: Content, reports: Iterable[Section]) -> list[tuple[Content, str]]:
+    """Each item with the anchor of what these papers hold for it, where they hold anything."""
+    anchors = {section.report["names"]["from_short"]: section.anchor for section in reports}
+    held = {"minutes": content.get("last_minutes"), "actions": content.get("actions")}
+    found = []
+    for item in content.get("agenda", ()):
+        place = TAKEN_IN.get(Part(item["part"]), "") if item.get("part") else ""
+        place = anchors.get(item.get("report", ""), place)
+        found.append((item, place if held.get(place, True) else ""))
     return found
 
 
@@ -252,6 +279,8 @@ def contents(
     found = [Line("agenda", "Agenda")] if content.get("agenda") else []
     found += [Line("papers", "Papers attached")] if content.get("papers") else []
     found.append(Line("glance", "At a glance", INFORMATION))
+    if content.get("measures"):
+        found.append(Line("measures", "Measures", INFORMATION))
     if not is_submission(content):
         found.append(Line("decisions", f"Decisions asked of {content['body_short']}", "", asked))
     if content["decided"]:

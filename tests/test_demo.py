@@ -17,7 +17,7 @@ from bscp_portal.demo.year import Year
 from partners.middleware import database_now
 from partners.models import Organisation, OutgoingEmail, Partnership, Person
 from priorities.models import Activity, Chase, Measure, Milestone, Reading, Update
-from priorities.rules import DeadlineOffsets, near_identical
+from priorities.rules import DeadlineOffsets, Withheld, near_identical, withheld
 from priorities.rules_chasing import ladder
 from priorities.services_periods import england_holidays
 from reports.models import (
@@ -144,10 +144,30 @@ def test_a_break_in_a_series(year: Year) -> None:
     assert broken.ends_on == year.periods[2].ends_on
 
 
-def test_a_small_number_and_a_second_cell_are_marked_for_suppression() -> None:
-    marked = Reading.objects.filter(suppressed_in_public=True).order_by("ends_on")
-    assert [reading.value for reading in marked] == [3, 66]
-    assert {reading.measure.reference for reading in marked} == {"M3.3"}
+def test_a_small_number_and_a_second_figure_are_words_in_the_public_papers() -> None:
+    measure = Measure.objects.with_figures().get(reference="M3.3")
+    facts = measure.facts()
+    hidden = {why: facts.readings[place].value for place, why in withheld(facts).items()}
+    assert hidden.keys() == {Withheld.SMALL, Withheld.SECOND}
+    assert hidden[Withheld.SMALL] == 3
+    public, full = (
+        BoardPack.objects.get(meeting__body__slug="hwb", build=build) for build in ("public", "restricted")
+    )
+    said = {pack: _hate_crime(pack) for pack in (public, full)}
+    withheld_there = [point["withheld"] for point in said[public] if point["value"] is None]
+    assert sorted(withheld_there) == [
+        "Fewer than 5",
+        "Not shown, so that another figure cannot be worked out",
+    ]
+    assert "3" in [point["value"] for point in said[full]]
+    assert "Figures not shown in public" in public.html
+    assert "Figures not shown in public" not in full.html
+
+
+def _hate_crime(pack: BoardPack) -> list[dict[str, Any]]:
+    (row,) = (row for row in pack.content["measures"] if row["reference"] == "M3.3")
+    points: list[dict[str, Any]] = row["points"]
+    return points
 
 
 def test_a_blockage_only_the_care_board_can_clear(year: Year) -> None:
@@ -204,6 +224,7 @@ def test_the_papers_of_the_last_quarter_were_sent_before_the_meetings(year: Year
     assert told == [("slg", "restricted"), ("hwb", "restricted"), ("hwb", "public")]
     assert all(pack.made_at < pack.meeting.starts_at for pack in packs)
     assert all(bytes(pack.pdf).startswith(b"%PDF-1.7") and pack.pages > 3 for pack in packs)
+    assert packs[0].pages <= 20
     assert year.left_out == []
     assert BoardPack.objects.published().get() == packs[2]
 

@@ -110,7 +110,7 @@ def trail(points: Iterable[tuple[object, str]], about: str = "") -> dict[str, An
 
 @register.inclusion_tag("components/sparkline.html")
 def sparkline(
-    values: Sequence[charts.Value],
+    values: Sequence[charts.Value | charts.Point],
     label: str,
     target: charts.Value = None,
     low: charts.Value = None,

@@ -8,6 +8,7 @@ from priorities.forms.parts import FLAGS
 from priorities.models import Measure, Reading, ReportingPeriod
 from priorities.rules import span_words
 from priorities.services_measures import figures_due
+from priorities.shown import limit_words
 
 
 class ReadingForm(PortalForm):
@@ -23,7 +24,7 @@ class ReadingForm(PortalForm):
     )
     suppressed_in_public = forms.BooleanField(
         label="Keep this figure out of public papers",
-        help_text="For a small number, or one from which a small number can be worked out.",
+        help_text="Small numbers are kept out by themselves. This is for any other that would give somebody away.",
         required=False,
     )
     note = forms.CharField(
@@ -49,7 +50,8 @@ class ReadingForm(PortalForm):
         super().__init__(*args, **kwargs)
         due = [figure for period in periods for figure in figures_due(measure, period)]
         self.due = {ends_on.isoformat(): (starts_on, ends_on, known) for starts_on, ends_on, known in due}
-        self.fields["value"].help_text = f"In {measure.unit}." if measure.unit != "count" else ""
+        unit = f"In {measure.unit}." if measure.unit != "count" else ""
+        self.fields["value"].help_text = " ".join(filter(None, [unit, limit_words(measure)]))
         days = self.fields["days"]
         if isinstance(days, forms.ChoiceField):
             choices = [

@@ -12,7 +12,15 @@ from partners.models.recorded import Recorded, RecordedQuerySet
 from partners.roles import Permission
 from priorities.models.activities import Activity
 from priorities.models.strategies import Priority
-from priorities.rules import POLARITY_WORDS, MeasureFacts, Polarity, ReadingFacts, TargetFacts
+from priorities.rules import (
+    LEAST_LIMIT,
+    POLARITY_WORDS,
+    SUPPRESSED_BELOW,
+    MeasureFacts,
+    Polarity,
+    ReadingFacts,
+    TargetFacts,
+)
 
 
 class MeasureQuerySet(RecordedQuerySet["Measure"]):
@@ -53,6 +61,10 @@ class Measure(Recorded):
     lag_months = models.PositiveSmallIntegerField(
         default=0, help_text="From the end of its days to publication."
     )
+    suppressed_below = models.PositiveSmallIntegerField(
+        default=SUPPRESSED_BELOW,
+        help_text="Public papers show no count from 1 to below this number. With 0 they show every count.",
+    )
     definition = models.TextField(blank=True)
     source = models.CharField(max_length=200, blank=True)
     owner = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="measures")
@@ -63,7 +75,12 @@ class Measure(Recorded):
     class Meta:
         ordering: ClassVar = ["priority__number", "reference"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["priority", "reference"], name="measure_reference_once")
+            models.UniqueConstraint(fields=["priority", "reference"], name="measure_reference_once"),
+            models.CheckConstraint(
+                condition=Q(suppressed_below=0) | Q(suppressed_below__gte=LEAST_LIMIT),
+                name="measure_limit_hides_something",
+                violation_error_message=f"Suppressed below must be 0, or {LEAST_LIMIT} or more.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,6 +104,7 @@ class Measure(Recorded):
             frequency_months=self.frequency_months,
             lag_months=self.lag_months,
             grace_days=grace_days,
+            suppressed_below=self.suppressed_below,
         )
 
     def target_facts(self, on: date | None = None) -> TargetFacts | None:
@@ -148,7 +166,8 @@ class Reading(Recorded):
     incomplete = models.BooleanField(default=False)
     note = models.TextField(blank=True)
     suppressed_in_public = models.BooleanField(
-        default=False, help_text="A small number, or one from which a small number can be worked out."
+        default=False,
+        help_text="By hand: public papers do not show it, whatever the rule for small numbers says.",
     )
     entered_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="readings_entered"
@@ -174,6 +193,7 @@ class Reading(Recorded):
             unaudited=self.unaudited,
             break_in_series=self.break_in_series,
             incomplete=self.incomplete,
+            kept_back=self.suppressed_in_public,
         )
 
 

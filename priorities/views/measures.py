@@ -18,8 +18,8 @@ from priorities.forms.measures import ReadingForm
 from priorities.models import Activity, Measure, ReportingPeriod
 from priorities.rules import POLARITY_WORDS, Polarity
 from priorities.services_measures import may_enter, record_reading
-from priorities.shown import flag_words
-from priorities.shown_measures import MeasureCard, card, cards, ordered, span, today_and_grace
+from priorities.shown import flag_words, small_words
+from priorities.shown_measures import MeasureCard, card, cards, ordered, public_words, span, today_and_grace
 from priorities.views import histories
 
 PERIODS_OPEN = 4
@@ -110,13 +110,21 @@ class MeasurePage(MeasureView, PageView):
 
     def facts(self) -> Mapping[str, Any]:
         measure = self.measure
-        readings = ordered(measure)[::-1]
+        readings, public = ordered(measure)[::-1], public_words(measure)
         carried = Activity.objects.visible_to(self.person).filter(measures=measure)
         return {
             "card": card(measure, *today_and_grace(self.partnership, self.now)),
             "measure": measure,
             "polarity": POLARITY_WORDS[Polarity(measure.polarity)],
-            "readings": [(reading, span(reading), flag_words(reading)) for reading in readings],
+            "readings": [
+                (
+                    reading,
+                    span(reading),
+                    flag_words(reading),
+                    public.get((reading.starts_on, reading.ends_on)),
+                )
+                for reading in readings
+            ],
             "targets": sorted(measure.targets.all(), key=lambda target: target.from_on, reverse=True),
             "activities": carried.select_related("body"),
             "may_enter": may_enter(self.person, measure),
@@ -142,10 +150,11 @@ class ReadingCreate(MeasureView, FormPage):
         return ReadingForm(sent.get("data"), measure=self.measure, periods=periods)
 
     def accepted(self, form: ReadingForm) -> HttpResponse:
-        record_reading(
+        reading = record_reading(
             measure=self.measure, by=self.person, at=self.now, why=form.cleaned_data["why"], **form.given()
         )
-        messages.success(self.request, f"Figure saved for {self.measure.title}.")
+        small = small_words(self.measure, reading.value)
+        messages.success(self.request, f"Figure saved for {self.measure.title}. {small}".rstrip())
         return redirect("priorities:measure", self.partnership.slug, self.measure.pk)
 
     def facts(self) -> Mapping[str, Any]:

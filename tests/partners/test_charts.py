@@ -38,6 +38,27 @@ def test_a_missing_value_breaks_the_small_line() -> None:
     assert spark.end == (114.0, 6.0)
 
 
+def test_a_break_in_the_series_parts_the_small_line_and_flagged_values_are_hollow() -> None:
+    points = [
+        Point("a", 1, "Provisional."),
+        Point("b", 2),
+        Point("c", 3, break_before=True),
+        Point("d", 4, "x"),
+    ]
+    spark = charts.sparkline(points)
+    assert spark is not None
+    assert [run.count(",") for run in spark.runs] == [2, 2]
+    assert (spark.breaks, spark.hollow, spark.end_is_flagged) == ((60.0,), ((6.0, 38.0),), True)
+
+
+def test_what_is_withheld_leaves_no_mark() -> None:
+    points = [Point("a", 1), Point("b", None, "Provisional.", withheld="Fewer than 5"), Point("c", 3)]
+    drawn = charts.chart(points)
+    assert drawn is not None
+    assert (len(drawn.dots), drawn.lines, drawn.notes) == (2, (), ())
+    assert drawn.gaps == (("b", "Fewer than 5"),)
+
+
 def test_a_single_value_is_a_dot_in_the_middle() -> None:
     spark = charts.sparkline([Decimal(7)])
     assert spark is not None

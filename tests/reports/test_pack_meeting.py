@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from partners.middleware import database_now
 from partners.roles import Role
 from partners.rules import Marking
-from reports import pack_meeting
+from reports import pack_meeting, pack_print
 from reports.models import Meeting
 from reports.rules import content_hash
 from reports.rules_meetings import Presence
@@ -60,7 +60,7 @@ def test_the_agenda_and_its_papers_leave_private_matter_out(
     ]  # fmt: skip
     assert [row["title"] for row in found["papers"]] == ["On Winter plan"]
     assert pack_meeting.markings(found) == [Marking.OFFICIAL_SENSITIVE]
-    printed = render_to_string("pdf/_agenda.html", {"paper": found})
+    printed = render_to_string("pdf/_agenda.html", {"paper": found, "agenda": pack_print.agenda(found, [])})
     assert [
         words for words in ("Winter plan", "Private item", "Taken in private") if words not in printed
     ] == []
