@@ -169,6 +169,12 @@ class Download:
         }
         return HttpResponse(made, content_type=files.TYPES[kind], headers=headers)
 
+    @staticmethod
+    def _reader(page: PortalView) -> str:
+        if not page.request.user.is_authenticated:
+            return "Anybody"
+        return f"{page.person.name}: what their seats let them see, and no more"
+
     def cover(self, page: PortalView) -> list[tuple[str, str]]:
         illustrative = "The people, figures and events are made up."
         lines = [
@@ -176,7 +182,7 @@ class Download:
             ("About", self.about),
             ("Marking", self.caveat or MARKING_WORDS[Marking.OFFICIAL]),
             ("Made", f"{uk_datetime(page.now)}, UK time"),
-            ("As seen by", f"{page.person.name}: what their seats let them see, and no more"),
+            ("As seen by", self._reader(page)),
             ("Narrowed to", self.narrowed),
             ("Rows", plural(len(self.table.rows), "row")),
             ("Illustrative", illustrative if page.partnership.is_illustrative else ""),

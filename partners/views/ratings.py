@@ -4,8 +4,10 @@ A page that is only read sets no cookie: it leads to the form by links, and the 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cached_property
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -23,7 +25,9 @@ from partners.models import Body, Partnership, Rating
 from partners.roles import Permission
 from partners.rules import Refused
 from partners.services_ratings import rate_page
+from partners.tables import Column, Table
 from partners.views.base import FormPage, Open, PageView, PortalView
+from partners.views.tables import Offered, TablesPage
 
 A_PAGE = 50
 
@@ -86,7 +90,7 @@ class Rated(OfAPage, PageView):
     template_name = "partners/rated.html"
 
 
-class Ratings(PageView):
+class Ratings(TablesPage):
     """A month of ratings for those who make a body's papers: how many of each page, and every comment."""
 
     permission = Permission.EXPORT_PACK
@@ -102,25 +106,76 @@ class Ratings(PageView):
             raise PermissionDenied
         raise Http404
 
-    def facts(self) -> Mapping[str, Any]:
-        every = Rating.objects.filter(partnership=self.partnership)
-        found = every.annotate(month=TruncMonth("on")).values_list("month", flat=True)
-        months = list(found.order_by("-month").distinct())
+    @cached_property
+    def months(self) -> list[date]:
+        every = Rating.objects.filter(partnership=self.partnership).annotate(month=TruncMonth("on"))
+        return list(every.values_list("month", flat=True).order_by("-month").distinct())
+
+    @property
+    def month(self) -> date | None:
+        """The one asked for; else the newest in which anything was rated."""
         asked = self.request.GET.get("month", "")
-        month = next((each for each in months if f"{each:%Y-%m}" == asked), months[0] if months else None)
+        return next((each for each in self.months if f"{each:%Y-%m}" == asked), next(iter(self.months), None))
+
+    def of(self, month: date) -> "QuerySet[Rating]":
+        every = Rating.objects.filter(partnership=self.partnership)
+        return every.filter(on__year=month.year, on__month=month.month)
+
+    def comments(self, month: date) -> "QuerySet[Rating]":
+        return self.of(month).exclude(comment="").order_by("-on", "title", "pk")
+
+    def facts(self) -> Mapping[str, Any]:
+        month = self.month
         if month is None:
             return {"months": []}
-        of_month = every.filter(on__year=month.year, on__month=month.month)
-        comments = of_month.exclude(comment="").order_by("-on", "title", "pk")
-        lines = count(of_month)
+        lines = count(self.of(month))
         return {
-            "months": [_choice(each, month) for each in months],
+            "months": [_choice(each, month) for each in self.months],
             "month": month,
             "faces": Rating.Face.labels,
             "lines": lines,
             "total": sum(times for line in lines for _, times in line["counts"]),
-            "page": Paginator(comments, A_PAGE).get_page(self.request.GET.get("page")),
+            "page": Paginator(self.comments(month), A_PAGE).get_page(self.request.GET.get("page")),
         }
+
+    def offered(self) -> Mapping[str, Offered]:
+        month = self.month
+        if month is None:
+            return {}
+        said = f"Of {month:%B %Y}."
+        return {
+            "ratings": Offered(
+                "ratings",
+                "Ratings",
+                f"How visitors rated each public page. {said}",
+                lambda: Table(of_ratings(), count(self.of(month))),
+                span=f"{month:%Y-%m}",
+            ),
+            "comments": Offered(
+                "comments",
+                "Comments",
+                f"What visitors wrote about the public pages. {said}",
+                lambda: Table(of_comments(), list(self.comments(month))),
+                span=f"{month:%Y-%m}",
+            ),
+        }
+
+
+def of_ratings() -> list[Column]:
+    def times(place: int) -> Callable[[Any], int]:
+        return lambda line: int(line["counts"][place][1])
+
+    faces = [Column(str(label), times(place)) for place, label in enumerate(Rating.Face.labels)]
+    return [Column("Page", itemgetter("title")), *faces]
+
+
+def of_comments() -> list[Column]:
+    return [
+        Column("Comment", attrgetter("comment")),
+        Column("Page", attrgetter("title")),
+        Column("Rating", lambda rating: str(rating.get_face_display())),
+        Column("Day", attrgetter("on")),
+    ]
 
 
 def count(ratings: "QuerySet[Rating]") -> list[dict[str, Any]]:

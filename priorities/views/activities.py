@@ -13,9 +13,10 @@ from partners import access
 from partners.models import Body, Partner
 from partners.roles import Permission
 from partners.rules import Marking
-from partners.tables import Column, status
-from partners.views.base import Open, PageView
+from partners.tables import Column, Table, status
+from partners.views.base import Open
 from partners.views.lists import Filter, ListPage, directed
+from partners.views.tables import Offered, TablesPage
 from partners.wording import uk_date
 from priorities import shown
 from priorities.models import Activity, Chase, Milestone, Rebaselining, ReportingPeriod, Update
@@ -184,7 +185,22 @@ class PeriodRow:
     standing: str
 
 
-class ActivityPage(PageView):
+RETURN_COLUMNS = [
+    Column("Period", attrgetter("period.label")),
+    Column("Standing", attrgetter("standing")),
+    status("Officer's rating", lambda row: row.update.self_rag if row.update else ""),
+    status("Worked out", lambda row: row.update.computed_rag if row.update else ""),
+]
+MILESTONE_COLUMNS = [
+    Column("Milestone", attrgetter("milestone.title")),
+    status("Status", attrgetter("judged.rag")),
+    Column("Due", attrgetter("milestone.baseline_on")),
+    Column("Now expected", attrgetter("milestone.forecast_on")),
+    Column("Met", attrgetter("milestone.actual_on")),
+]
+
+
+class ActivityPage(TablesPage):
     """One activity: what it is, its milestones, measures and blockages, and what was said of it."""
 
     permission = Permission.READ
@@ -196,6 +212,26 @@ class ActivityPage(PageView):
     def load(self) -> Body:
         self.activity = find_activity(self.person, self.partnership, self.kwargs["activity"])
         return reading_body(self.person, self.activity)
+
+    def offered(self) -> Mapping[str, Offered]:
+        activity = self.activity
+        is_sensitive = activity.marking != Marking.OFFICIAL
+        return {
+            "updates": Offered(
+                f"updates-{activity.reference.lower()}",
+                "Updates",
+                f"What was said of {activity.title}, period by period.",
+                lambda: Table(RETURN_COLUMNS, self._returns()),
+                is_sensitive=is_sensitive,
+            ),
+            "milestones": Offered(
+                f"milestones-{activity.reference.lower()}",
+                "Milestones",
+                f"What was promised for {activity.title}, what is expected and what happened.",
+                lambda: Table(MILESTONE_COLUMNS, self._milestones()),
+                is_sensitive=is_sensitive,
+            ),
+        }
 
     def facts(self) -> Mapping[str, Any]:
         activity = self.activity

@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
 
-from partners.tables import Column, status
-from partners.views.base import FormPage, Open, PageView, PortalView
+from partners.tables import Column, Table, status
+from partners.views.base import FormPage, Open, PortalView
 from partners.views.lists import Filter, ListPage
+from partners.views.tables import Offered, TablesPage
 from partners.wording import STATUSES
 from priorities.forms.measures import ReadingForm
 from priorities.models import Activity, Measure, ReportingPeriod
@@ -105,8 +106,19 @@ class MeasureView(PortalView):
         self.measure = measure
 
 
-class MeasurePage(MeasureView, PageView):
+class MeasurePage(MeasureView, TablesPage):
     template_name = "priorities/measure.html"
+
+    def offered(self) -> Mapping[str, Offered]:
+        said = f"Every figure of {self.measure.title}, in {self.measure.unit}, newest first."
+        return {
+            "figures": Offered(
+                f"figures-{self.measure.reference.lower()}",
+                "Figures",
+                said,
+                lambda: Table(of_readings(), ordered(self.measure)[::-1]),
+            )
+        }
 
     def facts(self) -> Mapping[str, Any]:
         measure = self.measure
@@ -130,6 +142,18 @@ class MeasurePage(MeasureView, PageView):
             "may_enter": may_enter(self.person, measure),
             "edits": histories.of_measure(measure),
         }
+
+
+def of_readings() -> list[Column]:
+    return [
+        Column("From", attrgetter("starts_on")),
+        Column("Until", attrgetter("ends_on")),
+        Column("Figure", attrgetter("value")),
+        Column("What to know", flag_words),
+        Column("In public", lambda reading: "Not shown" if reading.suppressed_in_public else "Shown"),
+        Column("Note", attrgetter("note")),
+        Column("Entered", lambda reading: localdate(reading.entered_at)),
+    ]
 
 
 class ReadingCreate(MeasureView, FormPage):

@@ -1,6 +1,7 @@
 """A body's meetings: the agenda, what needs a decision, what was decided, the minutes and the papers."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -11,14 +12,17 @@ from django.utils.timezone import localdate
 
 from partners.models import Body
 from partners.roles import Permission
-from partners.views.base import FormPage, PageView, PortalView
+from partners.tables import Table
+from partners.views.base import FormPage, PortalView
+from partners.views.tables import Offered, TablesPage
 from partners.wording import uk_datetime
 from priorities.models import ReportingPeriod
 from reports import rollup, rollup_meetings
 from reports.forms.meetings import MeetingCancelForm, MeetingChangeForm, MeetingForm
-from reports.models import BoardPack, Decision, ExceptionReport, Meeting
+from reports.models import Attendance, BoardPack, Decision, ExceptionReport, Meeting
 from reports.services.handing_in import TAKES_PART
 from reports.services.meeting import call_meeting, cancel_meeting, change_meeting
+from reports.views import histories, meeting_tables
 from reports.views.cards import cards, seen_items, standing
 
 
@@ -127,10 +131,37 @@ class MeetingCancel(Keeping, FormPage):
         return self.to("meeting")
 
 
-class MeetingPage(OfMeeting, PageView):
-    """What a meeting is to decide and has decided, and its papers."""
+class MeetingPage(OfMeeting, TablesPage):
+    """What a meeting is to decide and has decided, who came, and its papers."""
 
     template_name = "reports/meeting.html"
+
+    def offered(self) -> Mapping[str, Offered]:
+        meeting = self.meeting
+        name, span = f"{self.body.slug}-agenda", localdate(meeting.starts_at).isoformat()
+        is_private = self.is_insider and meeting.agenda.filter(exempt=True).exists()
+        agenda = Offered(
+            name,
+            "Agenda",
+            f"The agenda of the meeting of {uk_datetime(meeting.starts_at)}.",
+            lambda: Table(
+                meeting_tables.of_agenda(is_insider=self.is_insider), rollup_meetings.timed(meeting)
+            ),
+            span=span,
+            is_sensitive=is_private,
+        )
+        attendance = Offered(
+            f"{self.body.slug}-attendance",
+            "Attendance",
+            f"Who came to the meeting of {uk_datetime(meeting.starts_at)}.",
+            lambda: Table(meeting_tables.of_attendance(), self.attendance),
+            span=span,
+        )
+        return {"agenda": agenda, **({"attendance": attendance} if self.is_insider else {})}
+
+    @cached_property
+    def attendance(self) -> list[Attendance]:
+        return list(self.meeting.attendance.select_related("person", "organisation"))
 
     def facts(self) -> Mapping[str, Any]:
         meeting = self.meeting
@@ -143,9 +174,12 @@ class MeetingPage(OfMeeting, PageView):
             pk__in=reports.filter(to_body=self.body).values("pk")
         )
         minutes = getattr(meeting, "minutes", None)
-        attendance = list(meeting.attendance.select_related("person", "organisation"))
+        attendance = self.attendance
+        came = Table(meeting_tables.of_attendance(), attendance if self.is_insider else [])
         return {
             "meeting": meeting,
+            "came": came,
+            "edits": histories.of_meeting(meeting, is_insider=self.is_insider),
             "agenda": rollup_meetings.timed(meeting),
             "is_insider": self.is_insider,
             "keeps": calls(self.permissions),

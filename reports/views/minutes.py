@@ -14,6 +14,7 @@ from reports.forms.minutes import AgreeForm, MinutesCorrectionForm, MinutesForm
 from reports.models import Meeting, Minutes
 from reports.rules import content_hash
 from reports.services import minuting
+from reports.views import histories
 from reports.views.meetings import Keeping, OfMeeting, calls
 
 
@@ -26,7 +27,9 @@ class MinutesPage(OfMeeting, PageView):
         minutes: Minutes | None = getattr(self.meeting, "minutes", None)
         shown = minutes is not None and (minutes.is_agreed or self.is_insider)
         sections = minutes.sections if minutes is not None and shown else []
-        corrections = minutes.corrections.select_related("agreed_at_meeting") if minutes else []
+        corrections = (
+            minutes.corrections.select_related("agreed_at_meeting", "recorded_by") if minutes else []
+        )
         return {
             "meeting": self.meeting,
             "minutes": minutes if shown else None,
@@ -34,6 +37,7 @@ class MinutesPage(OfMeeting, PageView):
             "corrections": corrections if shown else [],
             "keeps": calls(self.permissions),
             "is_over": self.meeting.starts_at <= self.now,
+            "edits": histories.of_minutes(minutes) if minutes is not None and self.is_insider else [],
         }
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from typing import Any
 
 import pytest
@@ -66,6 +67,42 @@ def test_a_file_holds_the_columns_and_rows_of_all_the_pages(
     assert rows_of(client, path) == expected
     sheet = load_workbook(io.BytesIO(file_of(client, path, "xlsx").content)).worksheets[1]
     assert [next(cell.value for cell in row) for row in sheet] == [row[0] for row in expected]
+
+
+@pytest.mark.parametrize(
+    ("path", "table", "first"),
+    [
+        ("/riverton/priorities/", "priorities", "1,"),
+        ("/riverton/activities/{activity}/", "milestones", ""),
+        ("/riverton/activities/{activity}/", "updates", ""),
+        ("/riverton/measures/{measure}/", "figures", ""),
+        ("/riverton/partners/", "partners", ""),
+    ],
+)
+def test_a_table_of_a_page_is_a_file_with_as_many_rows_as_its_link_says(
+    world: World, sign_in: SignIn, path: str, table: str, first: str
+) -> None:
+    client = sign_in(world.officer)
+    path = path.format(activity=world.activity.pk, measure=world.measure.pk)
+    html = client.get(path).content.decode()
+    offered = re.search(rf'\?table={table}&amp;format=csv" download>CSV, (\d+) rows?', html)
+    rows = rows_of(client, f"{path}?table={table}")
+    assert len(rows) - 1 == (int(offered[1]) if offered else 0)
+    assert ",".join(rows[1] if rows[1:] else []).startswith(first if rows[1:] else "")
+    workbook = load_workbook(io.BytesIO(file_of(client, f"{path}?table={table}", "xlsx").content))
+    assert [cell.value for cell in workbook.worksheets[1][1]] == rows[0]
+
+
+def test_the_register_of_partners_is_a_file_for_anybody(world: World, sign_in: SignIn) -> None:
+    rows = rows_of(sign_in(None), "/riverton/partners/?table=partners")
+    assert sorted({row[0] for row in rows} & {"County police", "Riverton voices"}) == [
+        "County police",
+        "Riverton voices",
+    ]
+    cover = load_workbook(
+        io.BytesIO(file_of(sign_in(None), "/riverton/partners/?table=partners", "xlsx").content)
+    ).worksheets[0]
+    assert "Anybody" in [cell.value for row in cover for cell in row]
 
 
 def test_what_is_restricted_to_others_is_in_no_file(world: World, sign_in: SignIn) -> None:

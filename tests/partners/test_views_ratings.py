@@ -151,6 +151,31 @@ def test_the_secretariat_reads_counts_and_comments_of_a_month(world: World, sign
     assert "3 ratings" in read(client, "?month=2026-13%00")
 
 
+def test_counts_and_comments_of_a_month_are_files_for_the_secretariat_alone(
+    world: World, sign_in: SignIn
+) -> None:
+    for face in ("good", "good", "poor"):
+        rated(world, face=face, comment="=1+1" if face == "poor" else "")
+    old = rated(world, page="", title="The partnership", face="middling", comment="Old words.")
+    Rating.objects.filter(pk=old.pk).update(on=date(2026, 1, 31))
+    path = at("partners:ratings", "riverton")
+    client = sign_in(world.secretary)
+    month = f"{world.today:%Y-%m}"
+    ratings = client.get(f"{path}?table=ratings&format=csv")
+    assert ratings["Content-Disposition"] == f'attachment; filename="ratings-{month}.csv"'
+    titles, line = ratings.content.decode("utf-8-sig").splitlines()
+    assert titles == "Page,Good,Neither good nor poor,Poor"
+    assert line.endswith(",2,0,1")
+    comments = client.get(f"{path}?table=comments&format=csv").content.decode("utf-8-sig")
+    assert "'=1+1" in comments
+    assert "Old words." not in comments
+    january = client.get(f"{path}?month=2026-01&table=comments&format=csv").content.decode()
+    assert "Old words." in january
+    assert client.get(f"{path}?table=nothing&format=csv")["Content-Type"].startswith("text/html")
+    for person in (world.officer, world.north_chair):
+        assert sign_in(person).get(f"{path}?table=comments&format=csv").status_code == 403
+
+
 def test_another_partnership_is_counted_apart(world: World, sign_in: SignIn) -> None:
     rate_page(
         partnership=world.hillside, page="", title="The partnership", face="poor", comment="Hill.",

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localdate
 from icalendar import Calendar
 
 from partners.middleware import database_now
@@ -14,9 +15,9 @@ from partners.models import Organisation
 from partners.roles import Role
 from partners.rules import Marking, Refused
 from reports.models import AgendaItem, BoardPack, Meeting, Minutes, Paper
-from reports.services import agenda, handing_in
+from reports.services import agenda, attending, handing_in
 from reports.services.agenda import Draft
-from reports.services.meeting import call_meeting, cancel_meeting
+from reports.services.meeting import call_meeting, cancel_meeting, change_meeting
 from tests.reports import hostile
 from tests.reports.desk import Desk, signed_in
 from tests.reports.reading import errors_of, missing, page, queries, words_of
@@ -96,7 +97,58 @@ def test_a_longer_agenda_asks_no_more_questions(desk: Desk, count: int) -> None:
         item(desk, meeting, f"Item {number}")
     pages = {"agenda": clerk(desk), "meeting_run": clerk(desk), "meeting": desk.browser("lead")}
     found = {name: queries(client, desk.url(name, meeting.pk)) for name, client in pages.items()}
-    assert found == {"agenda": 10, "meeting_run": 28, "meeting": 23}
+    assert found == {"agenda": 10, "meeting_run": 28, "meeting": 27}
+
+
+def test_the_page_tells_who_changed_what_as_far_as_its_reader_may_see(desk: Desk) -> None:
+    meeting = called(desk, days=3)
+    one = private(desk, meeting)
+    secretary, at = desk.person("lead", Role.SECRETARY), database_now()
+    change_meeting(
+        meeting=meeting, starts_at=meeting.starts_at, length=90, venue="Library", online="",
+        why="The hall is let.", by=secretary, at=at,
+    )  # fmt: skip
+    agenda.change_item(
+        item=one, draft=Draft(title="A secret place", exempt=True, exempt_reason="Named readers only."),
+        by=secretary, at=at,
+    )  # fmt: skip
+    url = desk.url("meeting", meeting.pk)
+    told = ["Town hall, room 2 → Library", "120 → 90", "The hall is let.", secretary.name]
+    secret = ["Agenda item changed: A secret place", "A secret site → A secret place"]
+    assert missing(page(desk.browser("lead"), url), *told, *secret) == []
+    above = page(desk.browser("board", Role.MEMBER), url)
+    assert missing(above, *told, *secret) == secret
+
+
+def test_agenda_and_attendance_are_files_of_what_the_reader_sees(desk: Desk) -> None:
+    meeting = called(desk)
+    private(desk, meeting)
+    attending.add_guest(
+        meeting=meeting, name="=Gus", organisation=None, by=desk.person("lead"), at=database_now()
+    )
+    url = desk.url("meeting", meeting.pk)
+    day = localdate(meeting.starts_at)
+    inside, above = desk.browser("lead"), desk.browser("board", Role.MEMBER)
+    answer = inside.get(f"{url}?table=agenda&format=csv")
+    name = f"{desk.tree.bodies['lead'].slug}-agenda-{day}-OFFICIAL-SENSITIVE.csv"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert "A secret site" in answer.content.decode()
+    seen = above.get(f"{url}?table=agenda&format=csv").content.decode()
+    assert ("Private item" in seen, "A secret site" in seen) == (True, False)
+    assert "'=Gus,,Present" in inside.get(f"{url}?table=attendance&format=csv").content.decode()
+    # A table that is not offered to its reader is the page.
+    assert above.get(f"{url}?table=attendance&format=csv")["Content-Type"].startswith("text/html")
+
+
+def test_a_meeting_that_is_over_leads_its_secretary_to_the_minutes(desk: Desk) -> None:
+    past, coming = called(desk, days=-1), called(desk, days=3)
+    url = desk.url("minutes", past.pk)
+    assert f'href="{url}"' in clerk(desk).get(desk.url("meeting", past.pk)).content.decode()
+    assert (
+        f'href="{url}"'
+        not in desk.browser("board", Role.MEMBER).get(desk.url("meeting", past.pk)).content.decode()
+    )
+    assert "minutes/" not in clerk(desk).get(desk.url("meeting", coming.pk)).content.decode()
 
 
 # Running it
