@@ -1,9 +1,9 @@
 """The program that turns one HTML document into a PDF, in a process of its own with limits on what it may use.
 
-`reports.pdf` starts it by its path, so it imports nothing of the project. On standard input comes one line of JSON that
-lists the files to embed, [{"name", "description", "relationship", "size"}, ...], then their bytes one after another,
-and then the HTML. Standard output carries one line of JSON, {"pages": n, "places": {anchor: page}, "warnings": [...],
-"replaced": [...]}, and then the bytes of the PDF.
+`reports.pdf` starts it by its path, so it imports nothing of the project but the file beside it. On standard input
+comes one line of JSON that lists the files to embed, [{"name", "description", "relationship", "size"}, ...], then their
+bytes one after another, and then the HTML. Standard output carries one line of JSON, {"pages": n, "places": {anchor:
+page}, "warnings": [...], "replaced": [...]}, and then the bytes of the PDF.
 """
 
 import contextlib
@@ -14,6 +14,9 @@ import resource
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib.machinery import SourceFileLoader
+from pathlib import Path
+from types import ModuleType
 from typing import Any, NoReturn
 
 # What is told of a file, and its bytes.
@@ -66,6 +69,14 @@ def limit(cpu_seconds: int, memory_megabytes: int) -> None:
     # macOS knows this limit by name and refuses to set it.
     with contextlib.suppress(ValueError):
         resource.setrlimit(resource.RLIMIT_AS, (memory_megabytes * MEGABYTE, memory_megabytes * MEGABYTE))
+
+
+def short_cuts() -> Any:
+    """The module beside this one. Its folder is no place to import from: its names are the project's."""
+    loader = SourceFileLoader("rendering_speed", str(Path(__file__).with_name("rendering_speed.py")))
+    module = ModuleType(loader.name)
+    loader.exec_module(module)
+    return module
 
 
 def fetcher() -> Any:
@@ -170,6 +181,9 @@ def drawn(html: str, identifier: str, files: Sequence[File] = ()) -> tuple[bytes
 def main() -> None:
     identifier, cpu_seconds, memory_megabytes = sys.argv[1:]
     limit(int(cpu_seconds), int(memory_megabytes))
+    speed = short_cuts()
+    speed.before_import()
+    speed.hurry()
     listed = json.loads(sys.stdin.buffer.readline())
     files = [(told, sys.stdin.buffer.read(told["size"])) for told in listed]
     pdf, told = drawn(sys.stdin.buffer.read().decode(), identifier, files)

@@ -1,0 +1,120 @@
+"""The short cuts through the library: they are taken, and no paper differs for them."""
+
+import os
+import re
+import subprocess
+import sys
+from importlib.metadata import version
+from io import BytesIO
+from typing import Any
+
+import page as conformance
+import pikepdf
+import pytest
+from pypdf import PdfReader
+
+from reports import pdf, rendering_speed
+from reports.pack_print import STYLES
+
+WORDS = "Two partners met every month, and what they agreed was done. Ŵy ŷ: “done”, – ½. " * 9
+ENTRY = (
+    '<article class="entry"><h2 class="entry-title" id="e{n}">{n}. A title</h2>'
+    '<p class="entry-head"><span class="rag rag-red">Red</span> was <span class="rag rag-amber">Amber</span></p>'
+    f'<dl class="parts"><dt>Cause</dt><dd class="said">{WORDS}</dd></dl>'
+    "<ul><li>One</li><li>Two <strong>or</strong> <u>three</u></li></ul></article>"
+)
+ROWS = "".join(f'<tr><th scope="row">Row {n}</th><td>{n}</td><td>{WORDS}</td></tr>' for n in range(9))
+STYLE = "".join(path.read_text(encoding="utf-8") for path in STYLES)
+PAPER = (
+    f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>A paper</title><style>{STYLE}</style>'
+    '</head><body><section class="cover"><h1 data-day="SLG" data-marking="OFFICIAL" data-identifier="x-1" '
+    'data-illustrative="">A paper</h1></section><ol class="contents"><li><a href="#e8">To the last</a></li></ol>'
+    f"{''.join(ENTRY.format(n=n) for n in range(9))}<table><caption>Numbers</caption><thead><tr>"
+    '<th scope="col">Row</th><th scope="col">Number</th><th scope="col">Words</th></tr></thead>'
+    f"<tbody>{ROWS}</tbody></table></body></html>"
+)
+# The program with some of the short cuts, or none: an interpreter of its own, as they change the library.
+PROGRAM = """
+import importlib.util, sys
+def loaded(path):
+    spec = importlib.util.spec_from_file_location("it", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+program, speed, *names = sys.argv[1:]
+for name in names:
+    getattr(loaded(speed), name)()
+sys.stdout.buffer.write(loaded(program).drawn(sys.stdin.read(), "x-1")[0])
+"""
+
+
+def drawn_with(*short_cuts: str) -> bytes:
+    command = [sys.executable, "-c", PROGRAM, str(pdf.PROGRAM), rendering_speed.__file__, *short_cuts]
+    environment = {"SOURCE_DATE_EPOCH": "0"} | {
+        name: value for name, value in os.environ.items() if name in pdf.PASSED_ON
+    }
+    return subprocess.run(
+        command, input=PAPER.encode(), capture_output=True, check=True, env=environment
+    ).stdout
+
+
+@pytest.fixture(scope="module")
+def plainly() -> bytes:
+    return drawn_with()
+
+
+def test_they_are_written_for_the_versions_in_use() -> None:
+    assert {name: version(name) for name in rendering_speed.WRITTEN_FOR} == {
+        "weasyprint": "70.0",
+        "pydyf": "0.13.0",
+    }
+
+
+def test_they_change_no_byte(plainly: bytes) -> None:
+    names = [each.__name__ for each in rendering_speed.TO_THE_BYTE]
+    assert len(names) == 8
+    assert drawn_with(*names) == plainly
+
+
+def test_a_shape_is_drawn_once_wherever_it_stands(plainly: bytes) -> None:
+    made = pdf.render(PAPER, identifier="x-1")
+    assert (shapes(plainly), shapes(made.pdf)) == (18, 2)
+    assert re.findall("Red|Amber", text(made.pdf)) == re.findall("Red|Amber", text(plainly))
+    assert structure(made.pdf) == structure(plainly)
+    for profile in (conformance.ValidationProfile.PDF_UA_1, conformance.ValidationProfile.PDF_A_3A):
+        assert conformance.validate_pdf_bytes(made.pdf, profile=profile).is_compliant
+
+
+def test_with_another_version_the_library_goes_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[str] = []
+    monkeypatch.setattr(rendering_speed, "WRITTEN_FOR", {"weasyprint": "0", "pydyf": "0"})
+    monkeypatch.setattr(rendering_speed, "TO_THE_BYTE", (lambda: taken.append("one"),))
+    assert not rendering_speed.hurry()
+    assert taken == []
+
+
+def shapes(made: bytes) -> int:
+    with pikepdf.open(BytesIO(made)) as read:
+        return sum(1 for each in read.objects if is_form(each))
+
+
+def is_form(each: Any) -> bool:
+    return isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Form"
+
+
+def text(made: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages)
+
+
+def structure(made: bytes) -> list[str]:
+    """The tags in the order in which they are read."""
+
+    def below(element: Any) -> list[str]:
+        if not isinstance(element, pikepdf.Dictionary) or "/S" not in element:
+            return []
+        kids: Any = element.get("/K", [])
+        kids = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+        return [str(element.S), *(tag for kid in kids for tag in below(kid))]
+
+    with pikepdf.open(BytesIO(made)) as read:
+        return below(read.Root.StructTreeRoot.K[0])
