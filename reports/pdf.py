@@ -15,16 +15,10 @@ from partners.rules import Refused
 logger = logging.getLogger(__name__)
 
 PROGRAM = Path(__file__).with_name("rendering.py")
-# Fonts are found through these; the portal's own secrets stay behind.
-PASSED_ON = (
-    "PATH",
-    "HOME",
-    "LANG",
-    "XDG_CACHE_HOME",
-    "FONTCONFIG_FILE",
-    "FONTCONFIG_PATH",
-    "DYLD_LIBRARY_PATH",
-)
+# What is found through these is libraries and a place to keep lists of fonts; the portal's own secrets stay behind.
+PASSED_ON = ("PATH", "HOME", "XDG_CACHE_HOME", "DYLD_LIBRARY_PATH")
+# The only fonts of a paper are those that the project brings, so its bytes do not depend on the machine.
+FONTS = Path(__file__).with_name("fonts.conf")
 # What stands in text and draws nothing: control signs, and code points that are no characters.
 UNSEEN = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFEFF, 0xFFFE, 0xFFFF])
 MANIFEST_IS = "What this paper is, for machines"
@@ -99,6 +93,8 @@ def run(
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     # Fonts carry the time at which they were made into a subset.
     environment["SOURCE_DATE_EPOCH"] = "0"
+    if FONTS.with_suffix("").is_dir():
+        environment["FONTCONFIG_FILE"] = str(FONTS)
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe) as process:
         try:

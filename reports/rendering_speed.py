@@ -133,23 +133,28 @@ def keep_fonts() -> None:
         pango.pango_layout_set_font_description(self.layout, description)
         self.ascent = self.underline_position = self.strikethrough_position = None
 
-    def described(style: Any) -> Any:
-        if style["font_language_override"] != "normal" or not style["lang"]:
-            return None
-        key = (style["direction"], style["lang"])
-        contexts = style.font_config.__dict__.setdefault("kept_contexts", {})
-        if key not in contexts:
-            context = ffi.gc(
-                pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref
-            )
-            pango.pango_context_set_round_glyph_positions(context, False)
-            pango.pango_context_set_base_dir(context, line_break.PANGO_DIRECTION[key[0]])
-            language = pango.pango_language_from_string(key[1].encode())
-            pango.pango_context_set_language(context, language)
-            contexts[key] = context, language
-        return *contexts[key], line_break.get_font_description(style)
-
     line_break.Layout.setup = setup
+
+
+def described(style: Any) -> Any:
+    """The text engine's surroundings, language and font for a style; nothing where the library must see to it."""
+    from weasyprint.text import line_break
+    from weasyprint.text.ffi import ffi, gobject, pango
+
+    if style["font_language_override"] != "normal" or not style["lang"]:
+        return None
+    key = (style["direction"], style["lang"])
+    contexts = style.font_config.__dict__.setdefault("kept_contexts", {})
+    if key not in contexts:
+        context = ffi.gc(
+            pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref
+        )
+        pango.pango_context_set_round_glyph_positions(context, False)
+        pango.pango_context_set_base_dir(context, line_break.PANGO_DIRECTION[key[0]])
+        language = pango.pango_language_from_string(key[1].encode())
+        pango.pango_context_set_language(context, language)
+        contexts[key] = context, language
+    return *contexts[key], line_break.get_font_description(style)
 
 
 def take_lengths() -> None:

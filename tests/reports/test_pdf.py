@@ -17,7 +17,7 @@ HEAD = (
     '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>A paper</title>'
     '<meta name="author" content="A partnership">'
     '<meta name="dcterms.created" content="2026-11-20T10:00:00Z"></head>'
-    '<body style="font-family: Liberation Sans, DejaVu Sans">'
+    '<body style="font-family: Arimo, DejaVu Sans">'
 )
 PAPER = f"{HEAD}<h1>A paper</h1><h2 id='one'>One</h2><p>Words.</p><h2>Two</h2></body></html>"
 
@@ -220,4 +220,4 @@ def test_the_portals_secrets_are_not_handed_on(monkeypatch: pytest.MonkeyPatch) 
     with pytest.raises(Refused, match="Seen enough"):
         rendered("<p>x</p>")
     assert isinstance(given["env"], dict)
-    assert set(given["env"]) <= {*pdf.PASSED_ON, "SOURCE_DATE_EPOCH"}
+    assert set(given["env"]) <= {*pdf.PASSED_ON, "SOURCE_DATE_EPOCH", "FONTCONFIG_FILE"}

@@ -50,7 +50,7 @@ sys.stdout.buffer.write(loaded(program).drawn(sys.stdin.read(), "x-1")[0])
 
 def drawn_with(*short_cuts: str) -> bytes:
     command = [sys.executable, "-c", PROGRAM, str(pdf.PROGRAM), rendering_speed.__file__, *short_cuts]
-    environment = {"SOURCE_DATE_EPOCH": "0"} | {
+    environment = {"SOURCE_DATE_EPOCH": "0", "FONTCONFIG_FILE": str(pdf.FONTS)} | {
         name: value for name, value in os.environ.items() if name in pdf.PASSED_ON
     }
     return subprocess.run(
