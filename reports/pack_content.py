@@ -91,12 +91,16 @@ def build(
         "measures": measures.rows(),
     }
     found["marking"] = _marking(found, closed)
-    if build == BoardPack.Build.PUBLIC:
-        found = pack_audiences.public(found, _sensitive(found, closed), measures.public_rows())
-    elif build == BoardPack.Build.SUBMISSION:
-        found = pack_audiences.submission(found, _sensitive(found, closed))
-    plain: Content = json.loads(canonical(found))
+    plain: Content = json.loads(canonical(_for(build, found, _sensitive(found, closed), measures)))
     return plain
+
+
+def _for(build: str, found: Content, sensitive: frozenset[str], measures: pack_measures.Watched) -> Content:
+    if build == BoardPack.Build.PUBLIC:
+        return pack_audiences.public(found, sensitive, measures.public_rows())
+    if build == BoardPack.Build.SUBMISSION:
+        return pack_audiences.submission(found, sensitive)
+    return found
 
 
 def _sensitive(found: Content, closed: Closed) -> frozenset[str]:
