@@ -68,7 +68,8 @@ class Guide:
         )
         assert top is not None and end is not None, f"{name}: the page has not what the picture shows"
         if self.write:
-            start, last = top["y"] - MARGIN, end["y"] + end["height"] + MARGIN
+            start = top["y"] - (0 if since == "main" else MARGIN)
+            last = end["y"] + end["height"] + MARGIN
             clip = {"x": 0, "y": start, "width": WIDTH, "height": last - start}
             shot = page.screenshot(animations="disabled", full_page=True, clip=clip)  # type: ignore[arg-type]
             save(shot, PICTURES / "guides" / f"{name}.png")

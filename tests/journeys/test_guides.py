@@ -129,7 +129,7 @@ def the_board_decides(page: Page, guide: Guide) -> None:
     choose(page, "What is the decision?", "Support")
     page.get_by_label("What was decided, in words?").fill(ANSWER)
     page.get_by_label("Who was consulted?").fill("The members of the Board, at a call on Monday.")
-    guide.show(page, "board", to="main .app-card")
+    guide.show(page, "board", since="#decisions", to="#decisions ~ article >> nth=0")
     press(page, "Record the decision")
 
 
