@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import Enter
 from tests.journeys.looking import flaws
 from tests.journeys.pictured import Guide, steps_of
-from tests.journeys.steps import choose, enter_date, follow, heading, press
+from tests.journeys.steps import choose, enter_date, follow, heading, press, says
 from tests.journeys.test_quarter import (
     ADVISERS,
     ANSWER,
@@ -196,9 +196,12 @@ def test_an_auditor_follows_an_exception_and_checks_what_was_issued(enter: Enter
     follow(page, "April to June 2026")
     balance = page.get_by_role("heading", name="Do the books balance?")
     auditor.show(page, "balance", since=balance, to=balance.locator("xpath=following-sibling::*[last()]"))
+    issued = re.search("[0-9a-f]{64}", page.get_by_role("main").inner_text())
+    assert issued is not None
     page.goto("/check/")
-    page.get_by_label("Or its SHA-256").fill("0" * 64)
+    page.get_by_label("Or its SHA-256").fill(issued[0])
     press(page, "Check")
+    says(page, "Yes. This is exactly")
     auditor.show(page, "check", to=page.get_by_role("button", name="Check"))
     auditor.all_was_shown()
 
