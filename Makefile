@@ -3,10 +3,10 @@
 PYTEST := .venv/bin/pytest
 PORT ?= 8000
 
-.PHONY: help setup setup-test run stop test test-fast journeys check bench seed docs lock
+.PHONY: help setup setup-test run stop test test-fast journeys check bench seed docs lock release-check
 
 help: ## Say what can be made
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name words; do printf '  make %-10s %s\n' "$$name" "$$words"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name words; do printf '  make %-13s %s\n' "$$name" "$$words"; done
 
 setup:
 	@.ci/setup run
@@ -55,6 +55,9 @@ check: setup-test ## Check style, types, the direction of imports, migrations an
 
 bench: setup-test ## Measure, and print the figures
 	.venv/bin/python -m bench
+
+release-check: seed ## Check the demonstration year's papers by veraPDF, before a release
+	@.ci/verapdf
 
 docs: setup-test ## Write the generated documents, and take the pictures
 	@.ci/setup browser

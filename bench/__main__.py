@@ -15,6 +15,7 @@ def main() -> None:
     asked.add_argument("--activities", type=int, default=200)
     asked.add_argument("--quarters", type=int, default=8)
     asked.add_argument("--times", type=int, default=20, help="requests for each median")
+    asked.add_argument("--sizes", type=int, nargs="+", default=[10, 40, 160, 400], help="pages of the packs")
     given = asked.parse_args()
     if unknown := set(given.parts) - set(PARTS):
         asked.error(f"there is no part called {', '.join(sorted(unknown))}")
@@ -42,7 +43,7 @@ def figures(parts: Collection[str], given: argparse.Namespace) -> Iterator[str]:
     if "pages" in parts:
         yield from pages.figures(now, activities=given.activities, quarters=given.quarters, times=given.times)
     if "packs" in parts:
-        yield from packs.figures(now, activities=given.activities, quarters=given.quarters)
+        yield from packs.figures(now, given.sizes)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,9 @@
-"""What one page and one pack cost."""
+"""What one page costs."""
 
 import gzip
 import resource
 import statistics
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import connection
@@ -12,7 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from partners.models import Person
-from reports.models import BoardPack
 
 TRANSACTIONS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 
@@ -23,14 +21,6 @@ class PageCost:
     cpu_ms: float
     raw: int
     compressed: int
-
-
-@dataclass(frozen=True)
-class PackCost:
-    seconds: float
-    cpu_seconds: float
-    pages: int
-    size: int
 
 
 def page(person: Person | None, path: str, times: int) -> PageCost:
@@ -50,12 +40,6 @@ def page(person: Person | None, path: str, times: int) -> PageCost:
         client.get(path)
         spent.append(time.process_time() - before)
     return PageCost(len(queries), 1000 * statistics.median(spent), len(html), len(gzip.compress(html, 6)))
-
-
-def pack(make: Callable[[], BoardPack]) -> PackCost:
-    began, before = time.perf_counter(), cpu_seconds()
-    made = make()
-    return PackCost(time.perf_counter() - began, cpu_seconds() - before, made.pages, len(made.pdf))
 
 
 def cpu_seconds() -> float:

@@ -1,26 +1,118 @@
-"""What packs cost, from a partnership with one activity to one with many."""
+"""What packs cost, from ten pages to four hundred, and what a browser takes to print the same document."""
 
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from pathlib import Path
+from unittest import mock
 
-from bench import generate, measure
+from pypdf import PdfReader
+
+from bench import generate
+from bench.measure import cpu_seconds
+from bench.wire import CHROMIUM, ROOT
+from bscp_portal.demo.year import Year
+from partners.models import Partnership
 from partners.roles import Role
-from reports.services.packing import make_pack
+from partners.rules import Refused
+from reports import pack_print, pdf
+from reports.models import BoardPack, PackOrder
+from reports.services import packing
+
+# Pages of a pack → activities of a partnership that fill them.
+ACTIVITIES = {10: 8, 40: 120, 160: 560, 400: 1440}
+QUARTERS = 2
 
 
-def figures(now: datetime, *, activities: int, quarters: int) -> Iterator[str]:
-    yield f"{'pack':<34}{'seconds':>8}{'CPU s':>8}{'pages':>8}{'kB':>9}{'CPU ms a page (goal ≤ 60)':>27}"
-    for count in (1, activities):
-        made = generate.partnership_of(f"pack{count}", activities=count, quarters=quarters, now=now)
-        yield _line(f"{count} activit{'y' if count == 1 else 'ies'}", made, now)
+@dataclass(frozen=True)
+class Spent:
+    seconds: float
+    cpu_seconds: float
+    megabytes: float
+    pages: int
+    size: int
 
 
-def _line(label: str, made: generate.Generated, now: datetime) -> str:
-    meeting = generate.call(made, now)
-    secretary = made.people["lead", Role.SECRETARY]
-    spent = measure.pack(partial(make_pack, meeting=meeting, by=secretary, at=now))
-    return (
-        f"{label:<34}{spent.seconds:>8.1f}{spent.cpu_seconds:>8.1f}{spent.pages:>8}{spent.size / 1000:>9.1f}"
-        f"{1000 * spent.cpu_seconds / spent.pages:>27.0f}"
+def figures(now: datetime, sizes: list[int]) -> Iterator[str]:
+    yield (
+        f"\n{'pack of about':<16}{'pages':>6}{'seconds':>9}{'CPU s':>8}{'CPU ms/page':>13}{'MB peak':>9}{'kB':>8}"
+        f"{'Chromium s':>12}{'CPU s':>8}{'pages':>7}{'times as long':>15}"
     )
+    yield f"{'goal':<16}{'':>6}{'':>9}{'':>8}{'≤ 60':>13}{'≤ 300':>9}{'':>8}{'':>12}{'':>8}{'':>7}{'≤ 1.5 at 40':>15}"
+    told: dict[int, Spent] = {}
+    for size in sizes:
+        order = ordered(size, now)
+        with tempfile.TemporaryDirectory() as folder:
+            document = Path(folder, "pack.html")
+            document.write_text(
+                pack_print.document(order.content or {}, packing.edition_of(order)), encoding="utf-8"
+            )
+            told[size], browser = drawn(document), printed(document)
+        yield line(size, told[size], browser)
+    if {40, 160} <= told.keys():
+        few, many = told[40], told[160]
+        growth = 4 * many.cpu_seconds / few.cpu_seconds * few.pages / many.pages
+        yield f"{'from 40 to 160':<42}{growth:.1f} times the CPU for four times the pages (goal ≤ 4.2)"
+    yield again(order, now)
+    yield demo(now)
+
+
+def ordered(size: int, now: datetime) -> PackOrder:
+    made = generate.partnership_of(f"pack{size}", activities=ACTIVITIES[size], quarters=QUARTERS, now=now)
+    secretary = made.people["lead", Role.SECRETARY]
+    return packing.order_pack(meeting=generate.call(made, now), by=secretary, at=now)
+
+
+def drawn(document: Path) -> Spent:
+    command = [sys.executable, "-m", "bench.drawing", str(document)]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    return Spent(**json.loads(told))
+
+
+def printed(document: Path) -> Spent:
+    """By Chromium, in the same fonts. Its memory is in many processes and not counted."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
+    target = document.with_suffix(".pdf")
+    command = [chromium, "--headless", *CHROMIUM, f"--user-data-dir={document.parent}/browser"]
+    command += ["--no-pdf-header-footer", f"--print-to-pdf={target}", document.as_uri()]
+    began, before = time.perf_counter(), cpu_seconds()
+    fonts = os.environ | {"FONTCONFIG_FILE": str(pdf.FONTS)}
+    subprocess.run(command, capture_output=True, check=True, env=fonts)
+    seconds, spent = time.perf_counter() - began, cpu_seconds() - before
+    return Spent(seconds, spent, 0, len(PdfReader(target).pages), target.stat().st_size)
+
+
+def line(size: int, ours: Spent, browser: Spent) -> str:
+    return (
+        f"{f'{size} pages':<16}{ours.pages:>6}{ours.seconds:>9.1f}{ours.cpu_seconds:>8.1f}"
+        f"{1000 * ours.cpu_seconds / ours.pages:>13.0f}{ours.megabytes:>9.0f}{ours.size / 1000:>8.0f}"
+        f"{browser.seconds:>12.1f}{browser.cpu_seconds:>8.1f}{browser.pages:>7}"
+        f"{ours.seconds / browser.seconds:>15.1f}"
+    )
+
+
+def again(order: PackOrder, now: datetime) -> str:
+    """An unchanged pack is not drawn again."""
+    blank = pdf.Rendered(pdf=b"%PDF", pages=1, warnings=())
+    packing.publish(order=order, rendered=blank, at=now)
+    with mock.patch.object(pdf, "render") as render:
+        try:
+            packing.make_pack(meeting=order.meeting, by=order.ordered_by, at=now)
+            said = "made again"
+        except Refused as refused:
+            said = str(refused)
+    return f"{'the same pack once more':<42}{render.call_count} drawn: {said}"
+
+
+def demo(now: datetime) -> str:
+    made = Partnership.objects.filter(is_illustrative=True).first() or Year(now).play()
+    packs = BoardPack.objects.filter(meeting__body__partnership=made, meeting__body__slug="slg")
+    pages = {str(pack.get_build_display()): pack.pages for pack in packs.order_by("made_at").defer("pdf")}
+    return f"{'the illustrative year, papers of the SLG':<42}{pages} pages (goal ≤ 20)"
