@@ -31,8 +31,10 @@ class TestTheEmptyForm:
         this = Desk(desk.client, world, period=world.period)
         at = this.open()
         page = at.content.decode()
-        assert page.count(GREEN["progress"]) == 1
+        # They stand beside the form, and once more under the box for whoever has no room beside it.
+        assert page.count(GREEN["progress"]) == 2
         assert f"‘{GREEN['progress']}’" in page
+        assert f'app-words">{GREEN["progress"]}</div>' in page
         assert at.context["form"]["progress"].value() == ""
 
     def test_is_not_there_before_its_period_has_begun(
