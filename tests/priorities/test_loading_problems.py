@@ -228,6 +228,12 @@ ONE_PROBLEM = [
     # Measures.
     ("tolerance_percent = 5", "tolerance_percent = -5", "measures[1].tolerance_percent", "must be 0 or more"),
     (
+        "tolerance_percent = 5",
+        "tolerance_percent = 5\nsuppressed_below = 2",
+        "measures[1].suppressed_below",
+        "must be 0, or 3 or more",
+    ),
+    (
         "value = 62.5",
         "low = 62.5",
         "measures[1].targets[1]",

@@ -345,6 +345,29 @@ class TestMeasures:
         assert (reading.value, reading.provisional, reading.note) == (Decimal(1080), True, "Early.")
         assert reading.history.latest().history_change_reason == "August was left out."
 
+    def test_who_enters_a_small_number_is_told_that_the_public_does_not_see_it(
+        self, world: World, officer: Client
+    ) -> None:
+        url, ends_on = at("reading_create", world.measure.pk), world.last_period.ends_on
+        assert "Public papers do not show a figure from 1 to 4." in texts(officer.get(url))
+        answers = {"days": ends_on.isoformat(), "value": "3", "why": "Counted again."}
+        page = texts(officer.post(url, answers, follow=True))
+        assert "It is fewer than 5, so public papers do not show it." in page
+        assert "Not shown in public: it is small." in page
+        page = texts(officer.post(url, answers | {"value": "30"}, follow=True))
+        assert "Figure saved for Measure M1." in page
+        assert "public papers" not in page and "Not shown" not in page
+
+    def test_a_measure_without_a_limit_and_a_share_say_nothing_of_the_public(
+        self, world: World, officer: Client
+    ) -> None:
+        for change in ({"suppressed_below": 0}, {"suppressed_below": 5, "unit": "%"}):
+            for name, value in change.items():
+                setattr(world.measure, name, value)
+            world.measure.record(by=None, at=world.now)
+            page = texts(officer.get(at("reading_create", world.measure.pk)))
+            assert "Public papers do not show a figure" not in page
+
     def test_a_figure_is_for_days_that_are_due(self, world: World, officer: Client) -> None:
         response = officer.post(at("reading_create", world.measure.pk), {"days": "1999-01-31", "value": "x"})
         assert [line.text for line in response.context["form"].error_summary] == [
