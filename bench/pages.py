@@ -72,7 +72,7 @@ def _pages(slug: str) -> Iterator[Page]:
         return reverse(name, args=[slug, *args])
 
     meeting = Meeting.objects.filter(body__slug="slg").latest("starts_at")
-    pack = BoardPack.objects.filter(meeting__body__slug="slg").latest("made_at")
+    pack = BoardPack.objects.filter(meeting__body__slug="slg", build="restricted").latest("made_at")
     report = ExceptionReport.objects.filter(from_body__slug="slg", issued_at=None).latest("period__starts_on")
     written = _begun(slug)
     yield Page("partnership, public", None, at("partners:partnership"))

@@ -11,7 +11,7 @@ from partners.wording import deadline, plural, uk_date, uk_datetime
 from priorities.letters import BEFORE, PASSED_ON, opening
 from priorities.models import ReportingPeriod
 from priorities.rules_chasing import Audience, Rung
-from reports.models import ActionPoint, BoardPack, Notice
+from reports.models import ActionPoint, BoardPack, Notice, Publication
 
 
 def about_report(
@@ -91,17 +91,47 @@ def about_pack(pack: BoardPack, seal: str) -> Letter:
     papers = f"the {name} papers for {day}"
     version = f" (version {pack.version})" if pack.version > 1 else ""
     meets = uk_datetime(meeting.starts_at)
+    said = f"The papers of {meeting.body.name} for its meeting on {meets} are ready{version}."
+    if pack.is_supplement:
+        papers, version = f"supplement {pack.version} to {papers}", f" (supplement {pack.version})"
+        said = (
+            f"Late papers for the meeting of {meeting.body.name} on {meets} are ready as supplement {pack.version}. "
+            "The pack that you have stays as it is."
+        )
     return Letter(
         kind="pack",
-        subject=f"Read {papers}{version}",
+        subject=f"Read {papers}{'' if pack.is_supplement else version}",
         sentences=(
-            f"The papers of {meeting.body.name} for its meeting on {meets} are ready{version}.",
+            said,
             *([f"The newest seal of {name} is {seal}. Keep this message as its witness."] if seal else []),
         ),
         action="Read the papers",
         path=reverse("reports:pack", args=[meeting.body.partnership.slug, pack.pk]),
         line=f"{name}, meeting on {day}{version}",
         several="Read the papers of {n} meetings, the first on {day}",
+        day=localdate(meeting.starts_at),
+    )
+
+
+def about_publication(publication: Publication, seal: str) -> Letter:
+    """A public edition may now be read by anybody."""
+    pack = publication.pack
+    meeting = pack.meeting
+    name, day = meeting.body.short_name, uk_date(meeting.starts_at)
+    meets, told = uk_datetime(meeting.starts_at), uk_datetime(publication.at)
+    edition = f"The public edition of the papers of {meeting.body.name} for its meeting on {meets}"
+    return Letter(
+        kind="publication",
+        subject=f"The public {name} papers for {day} are published",
+        sentences=(
+            f"{edition} was published on {told} (version {pack.version}).",
+            "Anybody can read it, without an account: you can pass the address on.",
+            *([f"The newest seal of {name} is {seal}. Keep this message as its witness."] if seal else []),
+        ),
+        action="See the published papers",
+        path=reverse("reports:published", args=[meeting.body.partnership.slug]),
+        line=f"{name}, meeting on {day}, version {pack.version}",
+        several="Public papers of {n} meetings are published, the first of {day}",
         day=localdate(meeting.starts_at),
     )
 

@@ -79,6 +79,8 @@ def twin(content: Content, edition: Edition, places: Mapping[str, int]) -> str:
 
 
 def _laid_out(content: Content, edition: Edition, **layout: Any) -> str:
+    if content.get("build") == BoardPack.Build.SUPPLEMENT:
+        return _supplement(content, edition, **layout)
     decisions = entries(content["decisions"], content, anchor="decision", numbered=True)
     others = entries(content["others"], content, anchor="own")
     shown = {entry.reference: entry for entry in (*decisions, *others)}
@@ -116,6 +118,17 @@ def _laid_out(content: Content, edition: Edition, **layout: Any) -> str:
             **layout,
         },
     )
+
+
+def _supplement(content: Content, edition: Edition, **layout: Any) -> str:
+    facts = {
+        "paper": content,
+        "edition": edition,
+        "marking": MARKING_WORDS[Marking(content["marking"])],
+        "is_sensitive": content["marking"] != Marking.OFFICIAL,
+        "papers": paper_rows(content),
+    }
+    return render_to_string("pdf/supplement.html", {**facts, **layout})
 
 
 def manifest(content: Content, edition: Edition) -> dict[str, Any]:

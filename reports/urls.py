@@ -18,10 +18,12 @@ from reports.views import (
     meetings,
     minutes,
     notices,
+    openings,
     packs,
     publishing,
     reports,
     running,
+    supplements,
 )
 
 app_name = "reports"
@@ -138,11 +140,18 @@ paper_patterns = [
 pack_patterns = [
     path("packs/", packs.Packs.as_view(), name="packs"),
     path("meetings/<uuid:meeting>/packs/", packs.PackCreate.as_view(), name="pack_create"),
+    path(
+        "meetings/<uuid:meeting>/supplement/",
+        supplements.SupplementCreate.as_view(),
+        name="supplement_create",
+    ),
     path("packs/orders/<uuid:order>/", packs.PackOrderPage.as_view(), name="pack_order"),
     path("packs/<uuid:pack>/", packs.PackPage.as_view(), name="pack"),
     path("packs/<uuid:pack>/read/", packs.PackRead.as_view(), name="pack_read"),
     path("packs/<uuid:pack>.pdf", packs.PackPdf.as_view(), name="pack_pdf"),
     path("packs/<uuid:pack>/print.pdf", packs.PackPrint.as_view(), name="pack_print"),
+    path("packs/<uuid:pack>/openings/", openings.PackOpenings.as_view(), name="pack_openings"),
+    path("openings/", openings.OwnOpenings.as_view(), name="own_openings"),
     path("packs/<uuid:pack>/publish/", publishing.PackPublish.as_view(), name="pack_publish"),
     path("published/", publishing.Published.as_view(), name="published"),
     path("published/<uuid:pack>.pdf", publishing.PublishedPdf.as_view(), name="published_pdf"),

@@ -29,6 +29,7 @@ from reports.models import (
     Notice,
     Seal,
 )
+from reports.rollup_openings import readers, summed
 from reports.rules import OUTCOME_WORDS
 from reports.verification import verify
 
@@ -219,7 +220,7 @@ def test_an_exception_closed_with_its_answer_acknowledged(year: Year) -> None:
 
 
 def test_the_papers_of_the_last_quarter_were_sent_before_the_meetings(year: Year) -> None:
-    packs = BoardPack.objects.order_by("made_at", "-build")
+    packs = BoardPack.objects.exclude(build="supplement").order_by("made_at", "-build")
     told = [(pack.meeting.body.slug, pack.build) for pack in packs]
     assert told == [("slg", "restricted"), ("hwb", "restricted"), ("hwb", "public")]
     assert all(pack.made_at < pack.meeting.starts_at for pack in packs)
@@ -227,6 +228,18 @@ def test_the_papers_of_the_last_quarter_were_sent_before_the_meetings(year: Year
     assert packs[0].pages <= 20
     assert year.left_out == []
     assert BoardPack.objects.published().get() == packs[2]
+
+
+def test_partners_handed_in_papers_one_of_them_late_and_half_the_members_opened_the_pack() -> None:
+    pack = BoardPack.objects.get(meeting__body__slug="slg", build="restricted")
+    supplement = BoardPack.objects.get(build="supplement")
+    assert supplement.meeting == pack.meeting
+    assert pack.made_at < supplement.made_at < pack.meeting.starts_at
+    assert [(len(each.content["papers"]), each.version) for each in (pack, supplement)] == [(2, 1), (1, 1)]
+    assert all(hasattr(each, "print_edition") for each in (pack, supplement))
+    total = summed(readers(pack))
+    assert 0 < total.opened < total.members
+    assert total.not_yet != ()
 
 
 def test_whatever_was_issued_is_sealed(year: Year) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localdate
 
+from bscp_portal.demo.handed_in import HandedIn
 from bscp_portal.demo.sittings import Sittings
 from partners.models import Body, Person, Seat
 from partners.roles import Role
@@ -35,6 +36,7 @@ class Meetings:
         self.year = year
         self.story = year.story
         self.sittings = Sittings(year)
+        self.handed_in = HandedIn(year)
 
     def chair(self, body: Body, role: Role = Role.CHAIR) -> Person:
         seat = Seat.objects.current(localdate(self.year.now)).filter(body=body, role=role).first()
@@ -147,8 +149,13 @@ class Meetings:
             "by": self.chair(held.body, Role.SECRETARY),
             "at": held.starts_at - PAPERS_BEFORE,
         }
+        has_papers = held.body.regime == Body.Regime.PARTNERSHIP
         try:
-            packing.make_pack(meeting=held, **said)
+            if has_papers:
+                self.handed_in.before(held, said["by"])
+            pack = packing.make_pack(meeting=held, **said)
+            if has_papers:
+                self.handed_in.after(held, pack, said["by"])
             if held.body.regime == Body.Regime.COMMITTEE:
                 edition = packing.make_pack(meeting=held, build=BoardPack.Build.PUBLIC, **said)
                 publish_pack(pack=edition, **said)

@@ -5,6 +5,7 @@ from reports.models.exceptions import Comment, ExceptionCase, ExceptionItem, Exc
 from reports.models.handed_in import Paper, PaperFile
 from reports.models.meetings import Meeting
 from reports.models.minutes import Minutes, MinutesCorrection
+from reports.models.openings import Opening
 from reports.models.orders import PackOrder
 from reports.models.packs import BoardPack, Publication
 from reports.models.print_editions import PrintEdition
@@ -26,6 +27,7 @@ __all__ = [
     "Minutes",
     "MinutesCorrection",
     "Notice",
+    "Opening",
     "PackOrder",
     "Paper",
     "PaperFile",

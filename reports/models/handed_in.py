@@ -31,9 +31,6 @@ class Paper(Recorded):
     title = models.CharField(max_length=200)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="papers")
     marking = models.CharField(max_length=20, choices=MARKINGS, default=Marking.OFFICIAL)
-    supplement = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="Its number among the papers that came after the pack was made."
-    )
     handed_in_by = models.ForeignKey(Person, models.PROTECT, related_name="papers_handed_in")
     handed_in_at = models.DateTimeField()
     withdrawn_by = models.ForeignKey(
@@ -47,7 +44,6 @@ class Paper(Recorded):
     class Meta:
         ordering: ClassVar = ["meeting", "item__position", "handed_in_at"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["meeting", "supplement"], name="supplement_number_once"),
             models.CheckConstraint(
                 condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_why="")
                 | (Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False) & ~Q(withdrawn_why="")),

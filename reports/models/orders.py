@@ -112,6 +112,12 @@ class PackOrder(Identified):
         return f"{self.meeting.body.short_name} board pack, {self.meeting.period}, version {self.version}"
 
     @property
+    def called(self) -> str:
+        """As `version 2 of the pack` or `supplement 1`."""
+        is_supplement = self.build == BoardPack.Build.SUPPLEMENT
+        return f"supplement {self.version}" if is_supplement else f"version {self.version} of the pack"
+
+    @property
     def state(self) -> State:
         if self.finished_at is not None:
             return self.State.MADE

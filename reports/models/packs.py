@@ -48,9 +48,11 @@ class BoardPack(Identified):
         RESTRICTED = "restricted", "Full"
         PUBLIC = "public", "Public"
         SUBMISSION = "submission", "Submission"
+        SUPPLEMENT = "supplement", "Supplement"
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="packs")
     version = models.PositiveSmallIntegerField(default=1)
+    """Of a supplement its number: the second is not a new version of the first, it stands beside it."""
     build = models.CharField(max_length=20, choices=Build.choices, default=Build.RESTRICTED)
     marking = models.CharField(max_length=20, choices=MARKINGS, default=Marking.OFFICIAL)
     change_note = models.TextField(blank=True)
@@ -78,7 +80,23 @@ class BoardPack(Identified):
         ]
 
     def __str__(self) -> str:
-        return f"{self.meeting.body.short_name} board pack, {self.meeting.period}, version {self.version}"
+        name, period = self.meeting.body.short_name, self.meeting.period
+        what = f"supplement {self.version}," if self.is_supplement else "board pack,"
+        return f"{name} {what} {period}" + ("" if self.is_supplement else f", version {self.version}")
+
+    @property
+    def edition(self) -> str:
+        """As `version 2`, or of a supplement `2`, to stand after what it is."""
+        return str(self.version) if self.is_supplement else f"version {self.version}"
+
+    @property
+    def called(self) -> str:
+        """As `Board pack, version 2` or `Supplement 2`."""
+        return f"{self.audience}{' ' if self.is_supplement else ', '}{self.edition}"
+
+    @property
+    def is_supplement(self) -> bool:
+        return self.build == self.Build.SUPPLEMENT
 
     @property
     def audience(self) -> str:
@@ -90,6 +108,7 @@ AUDIENCE_WORDS = {
     BoardPack.Build.RESTRICTED: "Board pack",
     BoardPack.Build.PUBLIC: "Public edition",
     BoardPack.Build.SUBMISSION: "Submission to the body above",
+    BoardPack.Build.SUPPLEMENT: "Supplement",
 }
 
 

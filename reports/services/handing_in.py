@@ -40,8 +40,8 @@ def hand_in(
 ) -> Paper:
     """Check a PDF and keep it for the item: file and record together, or neither.
 
-    Once a pack of the meeting has been made, the paper is a numbered supplement. The checking, which may take
-    seconds, holds no lock.
+    Once a pack of the meeting has been made, the paper waits for a supplement or the next version. The checking,
+    which may take seconds, holds no lock.
     """
     _refuse_stranger(by, item.meeting, organisation, at)
     refuse_if(not title.strip(), "Enter the title of the paper.")
@@ -66,15 +66,12 @@ def _keep(
     digest = hashlib.sha256(checked.data).hexdigest()
     there = Paper.objects.filter(meeting=meeting)
     _refuse_more(there, checked.data, digest)
-    late = BoardPack.objects.filter(meeting=meeting).exists()
-    number = there.exclude(supplement=None).count() + 1 if late else None
     paper = Paper(
         meeting=meeting,
         item=item,
         title=title,
         organisation=organisation,
         marking=marking,
-        supplement=number,
         handed_in_by=by,
         handed_in_at=at,
     ).record(by=by, at=at, why="Handed in")
@@ -157,12 +154,20 @@ class PaperRow:
     organisation: str
     marking: str
     supplement: int | None
+    """The supplement in which it went out, where it was late."""
     exempt: bool
     pages: int
     size: int
     sha256: str
     file: str
     """The key of the PaperFile with the bytes."""
+
+
+def supplemented(meeting: Meeting) -> dict[str, int]:
+    """Digest of each paper that went out in a supplement → its number."""
+    made = BoardPack.objects.filter(meeting=meeting, build=BoardPack.Build.SUPPLEMENT)
+    rows = made.order_by("version").values_list("version", "content__papers")
+    return {row["sha256"]: number for number, papers in rows for row in papers or ()}
 
 
 def papers_for(meeting: Meeting, audience: str, *, exempt: bool = False) -> list[PaperRow]:
@@ -177,6 +182,7 @@ def papers_for(meeting: Meeting, audience: str, *, exempt: bool = False) -> list
     elif audience != BoardPack.Build.RESTRICTED:
         found = found.none()
     rows = found.select_related("item", "organisation", "file").defer("file__data")
+    sent = supplemented(meeting)
     ordered = sorted(rows, key=lambda p: (p.item.position, p.handed_in_at, p.title))
     return [
         PaperRow(
@@ -186,7 +192,7 @@ def papers_for(meeting: Meeting, audience: str, *, exempt: bool = False) -> list
             title=paper.title,
             organisation=paper.organisation.name,
             marking=paper.marking,
-            supplement=paper.supplement,
+            supplement=sent.get(paper.file.sha256),
             exempt=paper.item.exempt,
             pages=paper.file.pages,
             size=paper.file.size,

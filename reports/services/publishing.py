@@ -9,13 +9,14 @@ from partners.models import Person
 from partners.roles import Permission
 from partners.rules import refuse_if
 from reports.models import BoardPack, Meeting, Publication
+from reports.services.telling import tell_of_publication
 
 
 @transaction.atomic
 def publish_pack(*, pack: BoardPack, by: Person, at: datetime) -> Publication:
-    """From now on anybody may read it, without an account."""
+    """From now on anybody may read it, without an account. The body and its neighbours are told."""
     meeting = Meeting.objects.select_for_update(of=("self",), no_key=True).get(pk=pack.meeting_id)
-    pack = BoardPack.objects.without_bytes().select_related("meeting__body").get(pk=pack.pk)
+    pack = BoardPack.objects.without_bytes().select_related("meeting__body__partnership").get(pk=pack.pk)
     refuse_if(
         not access.may(by, Permission.EXPORT_PACK, pack.meeting.body, at=at),
         f"Only the secretariat of {pack.meeting.body} can publish its papers.",
@@ -24,4 +25,6 @@ def publish_pack(*, pack: BoardPack, by: Person, at: datetime) -> Publication:
     refuse_if(Publication.objects.filter(pack=pack).exists(), "This edition has already been published.")
     newer = meeting.packs.filter(build=pack.build, version__gt=pack.version)
     refuse_if(newer.exists(), "There is a newer public edition. Publish that one.")
-    return Publication.objects.create(pack=pack, by=by, at=at)
+    publication = Publication.objects.create(pack=pack, by=by, at=at)
+    tell_of_publication(publication, at=at)
+    return publication

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time
 
+from django.db.models import Q
 from django.utils.timezone import get_current_timezone, localdate
 
 from partners.models import Body, Person
@@ -12,10 +13,12 @@ from priorities.models import ReportingPeriod
 from priorities.rules import DeadlineOffsets, working_days_after
 from priorities.services_chasing import MORNING, chair_of, seated
 from priorities.services_periods import england_holidays
-from reports.letters import about_action, about_decision, about_escalation, about_pack
-from reports.models import ActionPoint, BoardPack, Decision, ExceptionReport, Notice
+from reports.letters import about_action, about_decision, about_escalation, about_pack, about_publication
+from reports.models import ActionPoint, BoardPack, Decision, ExceptionReport, Notice, Publication
 from reports.services.sealing import head_of
 
+FOR_THE_BODY = (BoardPack.Build.RESTRICTED, BoardPack.Build.SUPPLEMENT)
+LEADS = (Role.CHAIR, Role.DEPUTY, Role.SECRETARY)
 READERS_OF_PAPERS = (Role.CHAIR, Role.DEPUTY, Role.MEMBER, Role.SECRETARY)
 
 
@@ -84,10 +87,27 @@ def tell_of_pack(pack: BoardPack, *, at: datetime) -> None:
     The letter bears the body's newest seal: whoever keeps it can witness that nothing sealed until then was changed.
     """
     meeting = pack.meeting
-    if pack.build != BoardPack.Build.RESTRICTED or meeting.starts_at <= at:
+    if pack.build not in FOR_THE_BODY or meeting.starts_at <= at:
         return
     seal = head_of(meeting.body)
     letter = about_pack(pack, seal.head if seal else "")
     for person in seated(meeting.body, READERS_OF_PAPERS, at):
         key = f"pack:{pack.pk}:{person.pk}"
         post(to=person, partnership=meeting.body.partnership, letter=letter, key=key, at=at)
+
+
+def tell_of_publication(publication: Publication, *, at: datetime) -> None:
+    """Tell everybody with a seat on the body, and who leads the bodies above, below and beside it: each once.
+
+    Like the letter about a pack it bears the newest seal, so that witnesses stand outside the portal.
+    """
+    body = publication.pack.meeting.body
+    seal = head_of(body)
+    letter = about_publication(publication, seal.head if seal else "")
+    neighbours = Body.objects.filter(Q(reports_to=body) | Q(pk=body.reports_to_id))
+    people = seated(body, tuple(Role), at)
+    for each in neighbours.order_by("short_name"):
+        people += seated(each, LEADS, at)
+    for person in people:
+        key = f"publication:{publication.pk}:{person.pk}"
+        post(to=person, partnership=body.partnership, letter=letter, key=key, at=at)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
@@ -15,8 +16,9 @@ from partners.views.base import FormPage, PageView, PortalView
 from partners.wording import listed
 from reports.forms.base import taking_part
 from reports.forms.handed_in import PaperForm, PaperMarkForm, PaperWithdrawForm
-from reports.models import Paper, PaperFile
+from reports.models import BoardPack, Opening, Paper, PaperFile
 from reports.services import handing_in
+from reports.services.opening import note_opening
 from reports.views.meetings import OfMeeting, calls
 
 
@@ -98,8 +100,16 @@ class PaperPage(OfPaper, PageView):
         return {
             **super().facts(),
             "changes": (self.is_own or calls(self.permissions)) and not self.paper.withdrawn_at,
+            "packs": self._packs(),
             "history": self.paper.history.select_related("history_user").order_by("-history_date"),
         }
+
+    def _packs(self) -> "QuerySet[BoardPack]":
+        """Those that the person may read and that carry this very file."""
+        packs = BoardPack.objects.visible_to(self.person).filter(meeting=self.paper.meeting_id)
+        listed = [{"sha256": self.paper.file.sha256}]
+        found: QuerySet[BoardPack] = packs.filter(content__papers__contains=listed).without_bytes()
+        return found.order_by("made_at")
 
 
 class PaperDownload(OfPaper):
@@ -109,6 +119,8 @@ class PaperDownload(OfPaper):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         file = PaperFile.objects.get(paper=self.paper)
+        if request.method == "GET":
+            note_opening(of=self.paper, kind=Opening.Kind.PAPER, by=self.person, at=self.now)
         headers = {
             "Content-Disposition": f'attachment; filename="paper-{file.pk.hex[:12]}.pdf"',
             "Content-Security-Policy": "sandbox",

@@ -17,7 +17,7 @@ from partners.views.base import FormPage, PortalView
 from partners.views.tables import Offered, TablesPage
 from partners.wording import uk_datetime
 from priorities.models import ReportingPeriod
-from reports import rollup, rollup_meetings
+from reports import pack_supplement, rollup, rollup_meetings
 from reports.forms.meetings import MeetingCancelForm, MeetingChangeForm, MeetingForm
 from reports.models import Attendance, BoardPack, Decision, ExceptionReport, Meeting
 from reports.services.handing_in import TAKES_PART
@@ -191,6 +191,7 @@ class MeetingPage(OfMeeting, TablesPage):
             **self._needed(own),
             "decided": decided.select_related("case", "recorded_by"),
             "received": received.select_related("from_body", "period").defer("content"),
+            "late": len(pack_supplement.late(meeting)) if Permission.EXPORT_PACK in self.permissions else 0,
             "packs": BoardPack.objects.visible_to(self.person).filter(meeting=meeting).without_bytes(),
         }
 

@@ -20,10 +20,13 @@ from partners.views.lists import Filter, ListPage, directed
 from partners.views.rescue import wants_json
 from partners.wording import file_size, plural, uk_date
 from priorities.models import ReportingPeriod
+from reports import pack_supplement
 from reports.forms.packs import PackForm
 from reports.identifiers import pack_identifier
-from reports.models import BoardPack, Meeting, PackOrder, Paper, PrintEdition, Seal
+from reports.models import BoardPack, Meeting, Opening, PackOrder, Paper, PrintEdition, Seal
 from reports.pack_print import paper_rows
+from reports.rollup_openings import readers, summed
+from reports.services.opening import note_opening
 from reports.services.packing import order_pack
 
 READERS: Mapping[str, str] = {
@@ -31,6 +34,7 @@ READERS: Mapping[str, str] = {
     "secretariat, its auditors, and whoever leads the body above.",
     BoardPack.Build.PUBLIC: "Until it is published those who read the full papers, and then anybody.",
     BoardPack.Build.SUBMISSION: "The readers of {body} and of the body above it.",
+    BoardPack.Build.SUPPLEMENT: "Whoever may read the full papers that it adds to.",
 }
 """Who may read each build, for its page."""
 
@@ -176,6 +180,11 @@ class PackLoader(PortalView):
         self.pack = pack
         return pack.meeting.body
 
+    def note(self, kind: Opening.Kind) -> None:
+        """Who opened it. To ask what there is (HEAD) opens nothing."""
+        if self.request.method == "GET":
+            note_opening(of=self.pack, kind=kind, by=self.person, at=self.now)
+
 
 class PackPage(PackLoader, PageView):
     """What a pack is, and how anybody can check that a file is exactly this one."""
@@ -184,11 +193,19 @@ class PackPage(PackLoader, PageView):
 
     def facts(self) -> Mapping[str, Any]:
         pack = self.pack
-        same = list(readable_packs(self).filter(meeting=pack.meeting, build=pack.build).order_by("-version"))
+        made = list(readable_packs(self).filter(meeting=pack.meeting).order_by("-version"))
+        same = [each for each in made if each.build == pack.build]
+        full = [each for each in made if each.build == BoardPack.Build.RESTRICTED]
+        is_full = pack.build == BoardPack.Build.RESTRICTED
+        keeps = Permission.EXPORT_PACK in self.permissions
         return {
             "pack": pack,
-            "newest": same[0] if same[0] != pack else None,
+            "newest": same[0] if same[0] != pack and not pack.is_supplement else None,
             "versions": [each for each in same if each != pack],
+            "full": full[0] if full and pack.is_supplement else None,
+            "supplements": [each for each in made[::-1] if each.is_supplement and is_full],
+            "late": len(pack_supplement.late(pack.meeting)) if keeps and full and full[0] == pack else 0,
+            "openings": summed(readers(pack)) if keeps else None,
             "changes": pack.change_note.split("\n") if pack.change_note else [],
             "papers": self._papers(),
             "readers": READERS.get(pack.build, "").format(body=pack.meeting.body.short_name),
@@ -211,6 +228,10 @@ class PackRead(PackLoader, PageView):
 
     template_name = "reports/pack_read.html"
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.note(Opening.Kind.SCREEN)
+        return super().get(request, *args, **kwargs)
+
     def facts(self) -> Mapping[str, Any]:
         return {
             "pack": self.pack,
@@ -224,6 +245,7 @@ class PackPdf(PackLoader):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         pdf = BoardPack.objects.values_list("pdf", flat=True).get(pk=self.pack.pk)
+        self.note(Opening.Kind.PDF)
         return pdf_answer(pdf, file_name(self.pack), self.pack.sha256)
 
 
@@ -234,6 +256,7 @@ class PackPrint(PackLoader):
         found = PrintEdition.objects.filter(pack=self.pack).first()
         if found is None:
             raise Http404
+        self.note(Opening.Kind.PRINT)
         return pdf_answer(found.pdf, print_name(self.pack), found.sha256)
 
 

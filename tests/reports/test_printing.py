@@ -1,6 +1,7 @@
 """The print edition: the pack and its papers on paper, numbered through, claiming nothing."""
 
 import io
+import re
 from typing import Any
 
 import pikepdf
@@ -38,9 +39,7 @@ def test_the_pages_of_the_pack_are_followed_by_each_paper_numbered_through(
     own = sent.full.pages
     assert (len(pages), printed.pages) == (own + 2 + 1 + 2, own + 2 + 1 + 2)
     for number, text in enumerate(pages, start=1):
-        assert text.count(f"Page {number} of {len(pages)}") == 1
-        assert text.count("Page ") - text.count("Page by page") == 1, text
-    assert [text.split(" Paper ")[0] for text in pages[own + 1 : own + 3]] != []
+        assert re.findall(r"Page \d+ of \d+", text) == [f"Page {number} of {len(pages)}"]
     assert "Winter plan (draft)" in pages[own]
     assert "One" in pages[own + 1]
     assert "Incidents" in pages[-1]

@@ -281,9 +281,8 @@ def test_who_lowers_a_marking_and_what_comes_late(desk: Desk) -> None:
     late = handing_in.hand_in(
         organisation=desk.tree.organisation, marking=low, data=hostile.GOOD["web link"], **given
     )
-    assert (paper.supplement, late.supplement) == (None, 1)
     rows = {build: [row.title for row in handing_in.papers_for(meeting, build)] for build in BoardPack.Build}
-    assert rows == {"restricted": ["Plan", "Plan"], "public": ["Plan"], "submission": []}
+    assert rows == {"restricted": ["Plan", "Plan"], "public": ["Plan"], "submission": [], "supplement": []}
     with pytest.raises(Refused, match="already been handed in"):
         handing_in.hand_in(organisation=other, marking=low, data=hostile.GOOD["one page"], **given)
     handing_in.withdraw_paper(paper=late, why="Wrong one", by=by, at=at)

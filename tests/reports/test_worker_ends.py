@@ -13,10 +13,11 @@ from django.db import connection, transaction
 
 from partners.middleware import database_now
 from partners.roles import Role
-from reports.models import BoardPack, PackOrder
+from reports.models import BoardPack, PackOrder, PrintEdition
 from reports.services import packing, queue
 from tests import source
 from tests.reports.desk import Desk, lay
+from tests.reports.handing import handed_in, item, written
 from tests.reports.packs import called
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,6 +29,8 @@ def order(transactional_db: None) -> PackOrder:
         desk: Desk = lay()
         secretary = desk.person("lead", Role.SECRETARY)
         meeting = called(desk.tree, "lead", desk.period)
+        winter = item(meeting, "Winter", by=secretary, at=desk.tree.clock)
+        handed_in(winter, "Plan", written("Plan"), by=secretary, at=desk.tree.clock)
         return packing.order_pack(meeting=meeting, by=secretary, at=desk.tree.clock)
 
 
@@ -65,9 +68,10 @@ def test_stopped_it_gives_back_and_killed_it_loses_nothing(order: PackOrder) -> 
     assert held.leased_until is not None
     assert queue.claim(worker="another", at=held.leased_until - timedelta(seconds=1)) is None
     assert not BoardPack.objects.exists()
+    assert not PrintEdition.objects.exists()
 
     later = held.leased_until + timedelta(seconds=1)
     assert queue.work_one(worker="another", clock=lambda: later)
     assert not queue.work_one(worker="another", clock=database_now)
-    assert BoardPack.objects.count() == 1
+    assert BoardPack.objects.get() == PrintEdition.objects.get().pack
     assert PackOrder.objects.get().attempts == 2

@@ -1,0 +1,60 @@
+"""Who has opened a pack, of those it is for and of others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min
+
+from reports import rollup_meetings
+from reports.models import BoardPack, Opening
+
+
+@dataclass(frozen=True)
+class Reader:
+    """`role` is empty for somebody without a seat at the meeting."""
+
+    name: str
+    role: str
+    is_member: bool
+    times: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Openings:
+    """In a line: how many of the members, and who not yet."""
+
+    members: int
+    opened: int
+    not_yet: tuple[str, ...]
+    first: datetime | None
+    last: datetime | None
+
+
+def readers(pack: BoardPack) -> list[Reader]:
+    """The members of the meeting in their order, whether they opened it or not, and then whoever else did."""
+    rows = Opening.objects.filter(pack=pack).order_by("person__name").values("person", "person__name")
+    counted = rows.annotate(times=Count("pk"), first=Min("at"), last=Max("at"))
+    opened: dict[Any, dict[str, Any]] = {
+        row["person"]: {name: row[name] for name in ("times", "first", "last")} for row in counted
+    }
+    names = {row["person"]: row["person__name"] for row in counted}
+    found = []
+    for member in rollup_meetings.members(pack.meeting):
+        told = opened.pop(member.person.pk, {})
+        found.append(Reader(member.person.name, member.role, member.counts, **told))
+    return found + [Reader(names[pk], "", False, **told) for pk, told in opened.items()]
+
+
+def summed(found: Sequence[Reader]) -> Openings:
+    members = [reader for reader in found if reader.is_member]
+    return Openings(
+        members=len(members),
+        opened=sum(1 for reader in members if reader.times),
+        not_yet=tuple(reader.name for reader in members if not reader.times),
+        first=min((reader.first for reader in found if reader.first), default=None),
+        last=max((reader.last for reader in found if reader.last), default=None),
+    )
