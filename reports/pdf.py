@@ -8,7 +8,9 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 from time import monotonic
+from typing import IO
 
 from partners.rules import Refused
 
@@ -96,9 +98,12 @@ def run(
     if FONTS.with_suffix("").is_dir():
         environment["FONTCONFIG_FILE"] = str(FONTS)
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe) as process:
+    with (
+        _to_read(given) as stdin,
+        subprocess.Popen(command, env=environment, stdin=stdin, stdout=pipe, stderr=pipe) as process,
+    ):
         try:
-            out, complaints = _attended(process, given, limits.wall_seconds, beat)
+            out, complaints = _attended(process, limits.wall_seconds, beat)
         except subprocess.TimeoutExpired as expired:
             logger.warning("Rendering %s took longer than %s seconds.", identifier, limits.wall_seconds)
             raise Refused(TOO_LARGE) from expired
@@ -121,17 +126,23 @@ def _given(html: str, manifest: str, files: Iterable[File]) -> bytes:
     return b"".join([json.dumps(listed).encode(), b"\n", *(f.data for f in carried), document])
 
 
+def _to_read(given: bytes) -> IO[bytes]:
+    """A file at its beginning. Through a pipe, what the program had not read by the first beat would never come."""
+    file = TemporaryFile()  # noqa: SIM115
+    file.write(given)
+    file.seek(0)
+    return file
+
+
 def _attended(
-    process: subprocess.Popen[bytes], given: bytes, wall_seconds: int, beat: Callable[[], None] | None
+    process: subprocess.Popen[bytes], wall_seconds: int, beat: Callable[[], None] | None
 ) -> tuple[bytes, bytes]:
     """What the process wrote to its two outputs, with a beat while it works."""
     until = monotonic() + wall_seconds
-    first: bytes | None = given
     while True:
         try:
-            return process.communicate(first, timeout=min(BETWEEN_BEATS, wall_seconds))
+            return process.communicate(timeout=min(BETWEEN_BEATS, wall_seconds))
         except subprocess.TimeoutExpired:
-            first = None  # what is left of it goes on by itself
             if monotonic() >= until:
                 raise
             if beat is not None:

@@ -221,3 +221,12 @@ def test_the_portals_secrets_are_not_handed_on(monkeypatch: pytest.MonkeyPatch) 
         rendered("<p>x</p>")
     assert isinstance(given["env"], dict)
     assert set(given["env"]) <= {*pdf.PASSED_ON, "SOURCE_DATE_EPOCH", "FONTCONFIG_FILE"}
+
+
+def test_a_program_that_is_slow_to_read_gets_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf, "BETWEEN_BEATS", 0.05)
+    program = tmp_path / "slow.py"
+    program.write_text("import sys, time\ntime.sleep(0.4)\nprint(len(sys.stdin.buffer.read()), end='')")
+    assert pdf.run(program, "slow", b"x" * 300_000, limits=pdf.Limits(wall_seconds=30)) == b"300000"
