@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.html import format_html, format_html_join
 
 from bscp_portal.demo.sittings import GRANT
-from partners.models import Organisation, Person
+from partners.models import Body, Organisation, Person
 from partners.rules import Marking
 from reports import pdf, rollup_meetings
 from reports.models import BoardPack, Meeting, Opening, Paper
@@ -91,17 +91,21 @@ READ_AFTER = (timedelta(hours=2), timedelta(hours=20), timedelta(days=1), timede
 
 
 class HandedIn:
-    """What a meeting gets from partners, before its pack and after it."""
+    """What a meeting of a partnership's group gets from partners, before its pack and after it."""
 
     def __init__(self, year: "Year") -> None:
         self.year = year
 
     def before(self, held: Meeting, secretary: Person) -> None:
+        if held.body.regime == Body.Regime.COMMITTEE:
+            return
         self._hand_in(held, SCORES, secretary, days=9)
         self._hand_in(held, SURVEY, secretary, days=8)
 
     def after(self, held: Meeting, pack: BoardPack, secretary: Person) -> None:
         """One comes late and goes out as a supplement; half the members have opened what was sent."""
+        if held.body.regime == Body.Regime.COMMITTEE:
+            return
         self._hand_in(held, MATCH, secretary, days=3)
         at = held.starts_at - timedelta(days=3) + timedelta(hours=1)
         supplement = supplementing.send_supplement(meeting=held, why=WHY_LATE, by=secretary, at=at)

@@ -149,13 +149,10 @@ class Meetings:
             "by": self.chair(held.body, Role.SECRETARY),
             "at": held.starts_at - PAPERS_BEFORE,
         }
-        has_papers = held.body.regime == Body.Regime.PARTNERSHIP
         try:
-            if has_papers:
-                self.handed_in.before(held, said["by"])
+            self.handed_in.before(held, said["by"])
             pack = packing.make_pack(meeting=held, **said)
-            if has_papers:
-                self.handed_in.after(held, pack, said["by"])
+            self.handed_in.after(held, pack, said["by"])
             if held.body.regime == Body.Regime.COMMITTEE:
                 edition = packing.make_pack(meeting=held, build=BoardPack.Build.PUBLIC, **said)
                 publish_pack(pack=edition, **said)
