@@ -74,11 +74,14 @@ def _answers(person: Person, today: date) -> Iterator[Task]:
     """An answer is to be acknowledged in as many working days as the body has to send it."""
     days = DeadlineOffsets().feedback_after
     notices = Notice.objects.visible_to(person).unacknowledged()
-    for notice in notices.select_related("decision__body__partnership", "decision__case"):
+    for notice in notices.select_related(
+        "decision__body__partnership", "decision__case", "decision__referred_to", "sister_answer"
+    ):
         decision = notice.decision
+        done = "answered" if notice.sister_answer_id else "decided"
         due_on = working_days_after(localdate(notice.told_at), days, england_holidays())
         yield Task(
-            text=f"Read what {decision.body.short_name} decided on {decision.case.title}",
+            text=f"Read what {notice.answered_by.short_name} {done} on {decision.case.title}",
             url=reverse("reports:notice", args=[decision.body.partnership.slug, notice.pk]),
             partnership=decision.body.partnership.short_name,
             note="Acknowledge it when you have read it",

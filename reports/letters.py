@@ -84,6 +84,26 @@ def about_decision(notice: Notice, *, at: datetime) -> Letter:
     )
 
 
+def about_sister_answer(notice: Notice, *, at: datetime) -> Letter:
+    """A sister board answered on an exception that was referred to it."""
+    decision = notice.decision
+    body, board, reference = decision.body, decision.referred_to, decision.case.reference
+    day = uk_date(at)
+    return Letter(
+        kind="sister_answer",
+        subject=f"Read the answer of {day} on {reference}",
+        sentences=(
+            f"{board} has answered on {reference}, which {body.name} referred to it and which concerns you.",
+            "Read the answer, and say that you have read it.",
+        ),
+        action="Read the answer",
+        path=reverse("reports:notice", args=[body.partnership.slug, notice.pk]),
+        line=f"{board} answered on {reference} on {day}",
+        several="Read {n} answers of {day}",
+        day=localdate(at),
+    )
+
+
 def about_pack(pack: BoardPack, seal: str) -> Letter:
     """The papers of a meeting, or a new version of them, are there to read."""
     meeting = pack.meeting

@@ -21,6 +21,7 @@ from reports.models import (
     Notice,
     Placement,
     Redating,
+    SisterAnswer,
 )
 
 
@@ -38,7 +39,8 @@ class Trace:
     edits: list[Any]  # rows of the items' history that a person made, oldest first
     placements: list[Placement]
     decisions: list[Decision]
-    notices: dict[UUID, list[Notice]]
+    notices: dict[UUID, list[Notice]]  # by what they tell: a decision, or the answer of a sister board
+    sister_answers: list[SisterAnswer]
     comments: list[Comment]
     actions: list[ActionPoint]
     redatings: list[Redating]
@@ -90,10 +92,11 @@ def trace(case: ExceptionCase, person: Person) -> Trace:
         ExceptionReport.objects.visible_to(person).filter(items__case=case).values_list("pk", flat=True)
     )
     opened = frozenset(item.pk for item in items if item.report_id in open_reports)
-    decisions = (
+    decisions = list(
         Decision.objects.visible_to(person)
         .filter(case=case)
         .select_related("body", "meeting", "recorded_by", "confirmed_by", "rejected_by", "referred_to")
+        .order_by("recorded_at")
     )
     actions = list(
         ActionPoint.objects.visible_to(person)
@@ -111,8 +114,9 @@ def trace(case: ExceptionCase, person: Person) -> Trace:
                 "item__report__from_body", "source__report"
             )
         ),
-        decisions=list(decisions.order_by("recorded_at")),
+        decisions=decisions,
         notices=_notices(case),
+        sister_answers=_sister_answers(decisions),
         comments=list(
             Comment.objects.filter(item__in=opened).select_related("person", "item__report__from_body")
         ),
@@ -140,10 +144,19 @@ def _edits(items: Iterable[UUID]) -> list[Any]:
     return list(rows.select_related("history_user").order_by("history_id"))
 
 
+def _sister_answers(decisions: Iterable[Decision]) -> list[SisterAnswer]:
+    """No question is asked where nothing was referred."""
+    referred = [decision for decision in decisions if decision.referred_to_id]
+    if not referred:
+        return []
+    found = SisterAnswer.objects.filter(decision__in=referred)
+    return list(found.select_related("decision__referred_to", "recorded_by"))
+
+
 def _notices(case: ExceptionCase) -> dict[UUID, list[Notice]]:
     found: dict[UUID, list[Notice]] = defaultdict(list)
     for notice in Notice.objects.filter(decision__case=case).select_related("recipient").order_by("told_at"):
-        found[notice.decision_id].append(notice)
+        found[notice.sister_answer_id or notice.decision_id].append(notice)
     return found
 
 

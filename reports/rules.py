@@ -104,6 +104,18 @@ def decision_errors(
     return found
 
 
+def sister_answer_errors(*, words: str, answered_on: date, referred_on: date, on: date) -> dict[str, str]:
+    """Field name to what is wrong with what is written down of a sister board's answer."""
+    found: dict[str, str] = {}
+    if not words.strip():
+        found["words"] = "Enter what the board answered"
+    if answered_on > on:
+        found["answered_on"] = "The day it answered must be today or earlier"
+    elif answered_on < referred_on:
+        found["answered_on"] = "The day it answered must be on or after the day it was referred"
+    return found
+
+
 @dataclass(frozen=True)
 class Reconciliation:
     """How the exceptions of one body and period add up: what came in must equal what became of it."""

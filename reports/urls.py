@@ -21,6 +21,7 @@ from reports.views import (
     openings,
     packs,
     publishing,
+    referrals,
     reports,
     running,
     supplements,
@@ -73,6 +74,11 @@ decision_patterns = [
     path("decisions/<uuid:decision>/confirm/", decisions.DecisionConfirm.as_view(), name="decision_confirm"),
     path("decisions/<uuid:decision>/reject/", decisions.DecisionReject.as_view(), name="decision_reject"),
     path("decisions/<uuid:decision>/actions/new/", decisions.ActionCreate.as_view(), name="action_create"),
+    path(
+        "decisions/<uuid:decision>/answer/",
+        referrals.SisterAnswerCreate.as_view(),
+        name="sister_answer_create",
+    ),
 ]
 
 notice_patterns = [

@@ -28,6 +28,7 @@ from reports.models import (
     ExceptionReport,
     Notice,
     Seal,
+    SisterAnswer,
 )
 from reports.rollup_openings import readers, summed
 from reports.rules import OUTCOME_WORDS
@@ -208,6 +209,13 @@ def test_an_activity_two_groups_share_counts_once(year: Year) -> None:
     assert [body.slug for body in shared.shared_with.all()] == ["prem"]
     report = ExceptionReport.objects.get(from_body=year.bodies["prem"], period=year.periods[0])
     assert str(shared.pk) not in content(report)["ratings"]
+
+
+def test_a_referral_that_the_sister_board_answered(year: Year) -> None:
+    answer = SisterAnswer.objects.get()
+    assert answer.decision.referred_to == year.bodies["adult-safeguarding"]
+    lead = year.activities["A1.3"].lead_person
+    assert answer.notices.filter(recipient=lead).exists()
 
 
 def test_an_exception_closed_with_its_answer_acknowledged(year: Year) -> None:

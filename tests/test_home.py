@@ -1,13 +1,16 @@
 """Home says what waits for somebody: at every body, and nowhere what is not theirs."""
 
+import re
 from datetime import date, timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
-from bscp_portal.waiting import tasks
+from bscp_portal.waiting import counted, tasks
 from partners.roles import Role
 from reports import rollup
 from reports.models import ExceptionReport, Meeting
@@ -115,3 +118,94 @@ def test_the_page_asks_as_many_questions_for_one_as_for_three(activities: int, d
         page = client.get("/")
     assert page.content.decode().count("Write the update on") == activities
     assert len(asked) == 16
+
+
+# From the sign-in to the first field
+
+
+def way(html: str, words: str) -> str:
+    """Where the first link of these words on the page leads."""
+    found = re.search(rf'<a [^>]*href="([^"#]*)[^"]*"[^>]*>\s*{re.escape(words)}', html)
+    assert found is not None, f"no link: {words}"
+    return unescape(found[1])
+
+
+def asking(tree: Tree, *, up_to: str) -> None:
+    """NORTH's red stands before LEAD; up to the board, LEAD has escalated it."""
+    period = tree.periods[-1]
+    for activity in tree.activities["north"]:
+        tree.update(activity, period, "red")
+    report = tree.draft("north", period)
+    if up_to == "north":
+        return
+    tree.deal_with(report, "escalate")
+    tree.issue(report)
+    if up_to == "board":
+        lead = ExceptionReport.objects.get(from_body=tree.bodies["lead"])
+        for item in rollup.undecided(lead):
+            tree.decide(item, Outcome.ESCALATE)
+
+
+@pytest.mark.parametrize(
+    ("role", "body", "up_to", "clicks", "field"),
+    [
+        (Role.OFFICER, "north", "", ["Write the update on"], "self_rag"),
+        (
+            Role.CHAIR,
+            "north",
+            "north",
+            ["Finish the exception report of NORTH", "Deal with it"],
+            "disposition",
+        ),
+        (Role.CHAIR, "lead", "lead", ["2 exceptions need a decision of LEAD", "Decide"], "outcome"),
+        (Role.SECRETARY, "lead", "lead", ["2 exceptions need a decision of LEAD", "Support"], "outcome"),
+        (Role.CHAIR, "board", "board", ["2 exceptions need a decision of BOARD", "Decide"], "outcome"),
+    ],
+    ids=["officer", "chair", "SLG chair", "secretariat", "HWB chair"],
+)
+def test_two_clicks_at_most_lead_to_the_first_field(
+    role: Role, body: str, up_to: str, clicks: list[str], field: str, db: None
+) -> None:
+    tree = grow({"board": None, "lead": "board", "north": "lead"}, {"north": 2})
+    for activity in tree.activities["north"]:
+        activity.lead_person = tree.person("north", Role.OFFICER)
+        activity.record(by=None, at=tree.clock)
+    if up_to:
+        asking(tree, up_to=up_to)
+    client = Client()
+    client.force_login(tree.person(body, role))
+    page = client.get("/").content.decode()
+    assert f'name="{field}"' not in page
+    for words in clicks:
+        page = client.get(way(page, words)).content.decode()
+    assert f'name="{field}"' in page
+    assert len(clicks) <= 2
+
+
+def test_everything_that_waits_has_its_day(tree: Tree) -> None:
+    period = tree.periods[-1]
+    red, green = tree.activities["north"]
+    tree.update(red, period, "red")
+    tree.update(green, period, "green")
+    tree.deal_with(tree.draft("north", period), "escalate")
+    tree.issue(ExceptionReport.objects.get(from_body=tree.bodies["north"]))
+    lead = ExceptionReport.objects.get(from_body=tree.bodies["lead"])
+    at = meeting_day(period)
+    found = {task.text: task.due_on for task in tasks(tree.chair(tree.bodies["lead"]), at=at)}
+    assert found == {
+        "1 exception needs a decision of LEAD": period.ends_on + timedelta(days=90),
+        "Finish the exception report of LEAD": localdate(period.report_due_at(1)),
+    }
+    tree.decide(rollup.undecided(lead).get(), Outcome.SUPPORT, by=tree.person("lead", Role.SECRETARY))
+    confirm = next(t for t in tasks(tree.chair(tree.bodies["lead"]), at=at) if "Confirm" in t.text)
+    assert confirm.due_on == period.ends_on + timedelta(days=90)
+
+
+def test_what_is_overdue_is_counted_in_words(tree: Tree) -> None:
+    officer, period = tree.person("north", Role.OFFICER), tree.periods[-1]
+    late = tasks(officer, at=meeting_day(period))
+    assert counted(late) == "2 things to do, 2 of them overdue."
+    assert counted(tasks(officer, at=period.measures_due_at)) == "2 things to do."
+    client = Client()
+    client.force_login(officer)
+    assert "<strong>Overdue</strong>, was due" in client.get("/").content.decode()

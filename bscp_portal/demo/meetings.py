@@ -15,7 +15,7 @@ from priorities.models import Blockage, ReportingPeriod
 from reports import rollup
 from reports.models import BoardPack, Decision, ExceptionItem, ExceptionReport, Meeting, Notice
 from reports.rules import Disposition, Outcome
-from reports.services import acting, deciding, drafting, issuing, meeting, packing
+from reports.services import acting, deciding, drafting, issuing, meeting, packing, referring
 from reports.services.publishing import publish_pack
 
 if TYPE_CHECKING:
@@ -192,6 +192,15 @@ class Meetings:
         if "action" in row:
             self._act(decision, row, at)
         self._acknowledge(decision, row, quarter, at)
+        if "answered" in row:
+            soon = self.year.capped(at + timedelta(days=row["answered_after"]))
+            referring.record_sister_answer(
+                decision=decision,
+                words=row["answered"],
+                answered_on=localdate(soon),
+                by=self.chair(body, Role.SECRETARY),
+                at=soon,
+            )
 
     def _act(self, decision: Decision, row: dict[str, Any], at: datetime) -> None:
         person = Person.objects.select_related("organisation").get(email=row["person"])

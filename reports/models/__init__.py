@@ -9,6 +9,7 @@ from reports.models.openings import Opening
 from reports.models.orders import PackOrder
 from reports.models.packs import BoardPack, Publication
 from reports.models.print_editions import PrintEdition
+from reports.models.referrals import SisterAnswer
 from reports.models.seals import Seal, SealKey
 
 __all__ = [
@@ -37,4 +38,5 @@ __all__ = [
     "Redating",
     "Seal",
     "SealKey",
+    "SisterAnswer",
 ]

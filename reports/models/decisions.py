@@ -109,6 +109,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def unacknowledged(self) -> "NoticeQuerySet":
         return self.filter(acknowledged_at=None)
 
+    def of_decisions(self) -> "NoticeQuerySet":
+        """Of the decisions themselves, without what sister boards answered later."""
+        return self.filter(sister_answer=None)
+
     def visible_to(self, person: object) -> "NoticeQuerySet":
         """A notice is open to the person it tells, for as long as they have a seat in the partnership."""
         if not isinstance(person, Person):
@@ -121,6 +125,14 @@ class Notice(Identified):
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="notices")
     recipient = models.ForeignKey(Person, models.PROTECT, related_name="notices")
+    sister_answer = models.ForeignKey(
+        "SisterAnswer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="notices",
+        help_text="What they are told, where it is not the decision itself but what a sister board answered.",
+    )
     told_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)
 
@@ -129,7 +141,10 @@ class Notice(Identified):
     class Meta:
         ordering: ClassVar = ["-told_at"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["decision", "recipient"], name="told_once"),
+            models.UniqueConstraint(
+                fields=["decision", "recipient"], condition=Q(sister_answer=None), name="told_once"
+            ),
+            models.UniqueConstraint(fields=["sister_answer", "recipient"], name="told_once_of_an_answer"),
             models.CheckConstraint(
                 condition=Q(acknowledged_at=None) | Q(acknowledged_at__gte=F("told_at")),
                 name="acknowledged_after_told",
@@ -137,7 +152,17 @@ class Notice(Identified):
         ]
 
     def __str__(self) -> str:
-        return f"{self.recipient} told of {self.decision}"
+        return f"{self.recipient} told of {self.sister_answer or self.decision}"
+
+    @property
+    def answered_by(self) -> Body:
+        """Whose answer it tells: the body that decided, or the sister board it was referred to."""
+        sister = self.decision.referred_to if self.sister_answer_id else None
+        return sister or self.decision.body
+
+    @property
+    def answer_words(self) -> str:
+        return self.sister_answer.words if self.sister_answer else self.decision.words
 
 
 class ActionQuerySet(RecordedQuerySet["ActionPoint"]):

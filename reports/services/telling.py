@@ -13,8 +13,23 @@ from priorities.models import ReportingPeriod
 from priorities.rules import DeadlineOffsets, working_days_after
 from priorities.services_chasing import MORNING, chair_of, seated
 from priorities.services_periods import england_holidays
-from reports.letters import about_action, about_decision, about_escalation, about_pack, about_publication
-from reports.models import ActionPoint, BoardPack, Decision, ExceptionReport, Notice, Publication
+from reports.letters import (
+    about_action,
+    about_decision,
+    about_escalation,
+    about_pack,
+    about_publication,
+    about_sister_answer,
+)
+from reports.models import (
+    ActionPoint,
+    BoardPack,
+    Decision,
+    ExceptionReport,
+    Notice,
+    Publication,
+    SisterAnswer,
+)
 from reports.services.sealing import head_of
 
 FOR_THE_BODY = (BoardPack.Build.RESTRICTED, BoardPack.Build.SUPPLEMENT)
@@ -32,6 +47,24 @@ def tell(decision: Decision, people: Iterable[Person], *, at: datetime) -> list[
             partnership=decision.body.partnership,
             letter=about_decision(notice, at=at),
             key=f"decision:{notice.pk}",
+            at=at,
+        )
+    return notices
+
+
+def tell_of_sister_answer(answer: SisterAnswer, people: Iterable[Person], *, at: datetime) -> list[Notice]:
+    """The same of what a sister board answered."""
+    decision = answer.decision
+    notices = [
+        Notice(decision=decision, sister_answer=answer, recipient=person, told_at=at) for person in people
+    ]
+    Notice.objects.bulk_create(notices)
+    for notice in notices:
+        post(
+            to=notice.recipient,
+            partnership=decision.body.partnership,
+            letter=about_sister_answer(notice, at=at),
+            key=f"sister-answer:{notice.pk}",
             at=at,
         )
     return notices

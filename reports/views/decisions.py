@@ -15,6 +15,7 @@ from partners.roles import Permission
 from partners.views.base import FormPage, Open, PageView, PortalView
 from reports.forms.decisions import ActionForm
 from reports.models import ActionPoint, Decision
+from reports.rules import Outcome
 from reports.services import deciding
 from reports.views.cards import Standing, card
 from reports.views.drafts import Confirmation
@@ -61,9 +62,13 @@ class DecisionPage(OfDecision, PageView):
         actions = ActionPoint.objects.visible_to(self.person).filter(decision=self.decision)
         return {
             **super().facts(),
-            "notices": self.decision.notices.select_related("recipient__organisation").order_by(
-                "recipient__name"
-            ),
+            "notices": self.decision.notices.of_decisions()
+            .select_related("recipient__organisation")
+            .order_by("recipient__name"),
+            "sister_answers": self.decision.sister_answers.select_related("recorded_by")
+            if self.is_referred
+            else [],
+            "may_answer": self.is_referred and Permission.RECORD_DECISION in self.permissions,
             "actions": actions.select_related("person", "organisation"),
             "later": Decision.objects.filter(supersedes=self.decision, rejected_at=None).first(),
             "settles": self.decision.confirmed_at is None
@@ -75,6 +80,10 @@ class DecisionPage(OfDecision, PageView):
                 or self.decision.confirmed_by_id == self.person.pk
             ),
         }
+
+    @property
+    def is_referred(self) -> bool:
+        return self.decision.get_outcome() is Outcome.REFER and self.decision.confirmed_at is not None
 
     @property
     def settles(self) -> bool:

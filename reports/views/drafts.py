@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from partners.forms import PortalForm
@@ -17,6 +17,7 @@ from reports import seen
 from reports.forms.reports import NEWS, CorrectionForm, RaiseForm, SummaryForm
 from reports.models import ExceptionReport
 from reports.services import drafting, issuing
+from reports.views.draft_shown import Draft
 from reports.views.papers import returns_so_far
 
 
@@ -78,7 +79,7 @@ class OfReport(FormPage):
         found = ExceptionReport.objects.visible_to(self.person).filter(
             pk=self.kwargs["report"], from_body__partnership=self.partnership
         )
-        report = found.select_related("from_body", "to_body", "period").defer("content").first()
+        report = found.select_related("from_body__partnership", "to_body", "period").defer("content").first()
         if report is None:
             raise Http404
         self.report = report
@@ -111,8 +112,16 @@ class ReturnsClose(OfReport, Confirmation):
 
 
 class ReportSummary(OfReport):
+    """The draft with the chair's words open to be written."""
+
     permission = Permission.PREPARE_REPORT
-    template_name = "reports/report_summary.html"
+    template_name = "reports/report.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.to_report() if self.report.is_issued else super().get(request, *args, **kwargs)
+
+    def facts(self) -> Mapping[str, Any]:
+        return {**Draft(self.report, self.person, self.permissions, self.now).facts(), "writes": True}
 
     def make_form(self, **sent: Any) -> SummaryForm:
         news = dict(zip(NEWS, self.report.good_news, strict=False))

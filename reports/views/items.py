@@ -23,6 +23,7 @@ from reports.models import Comment, Decision, ExceptionCase, ExceptionItem, Meet
 from reports.rules import OUTCOME_WORDS, Disposition, Outcome
 from reports.services import deciding, issuing
 from reports.views.cards import card, seen_items, standing
+from reports.views.draft_shown import Draft
 
 NAMED = 3
 """How many of those who are told are named at once."""
@@ -40,7 +41,11 @@ class OfItem(FormPage):
             pk=self.kwargs["item"], report__from_body__partnership=self.partnership
         )
         item = visible.select_related(
-            "case__body", "report__from_body", "report__to_body", "report__period", "merged_into"
+            "case__body",
+            "report__from_body__partnership",
+            "report__to_body",
+            "report__period",
+            "merged_into",
         ).first()
         if item is None:
             raise Http404
@@ -64,10 +69,13 @@ class OfItem(FormPage):
 
 
 class ItemDispose(OfItem):
-    """What becomes of an exception at this body. What was put to it from below is decided instead."""
+    """The draft with the question open in one card: what becomes of the exception at this body.
+
+    What was put to it from below is decided instead.
+    """
 
     permission = Permission.PREPARE_REPORT
-    template_name = "reports/item_dispose.html"
+    template_name = "reports/report.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.item.report.is_issued:
@@ -105,9 +113,10 @@ class ItemDispose(OfItem):
 
     def facts(self) -> Mapping[str, Any]:
         said = self.item.history.filter(history_user__isnull=False).select_related("history_user")
+        draft = Draft(self.item.report, self.person, self.permissions, self.now)
         return {
             **super().facts(),
-            "possible": self.possible,
+            **draft.facts(),
             "history": [
                 {
                     "when": version.history_date,

@@ -63,7 +63,8 @@ class Notices(ListPage):
         found = self._mine().filter(**{name: value for name, value in narrowed.items() if value})
         if self.asked("state"):
             found = found.filter(acknowledged_at__isnull=self.asked("state") == "waiting")
-        return found.select_related("decision__body", "decision__case").order_by(
+        related = ["decision__body", "decision__case", "decision__referred_to", "sister_answer"]
+        return found.select_related(*related).order_by(
             *(self.sorts["waiting"] if self.sort == "waiting" else directed(self.sorts, self.sort))
         )
 
@@ -97,8 +98,8 @@ class Notices(ListPage):
                 words=lambda line: f"{line.notice.decision.case.reference}: {line.title}",
             ),
             Column("Title", attrgetter("title"), small=True, words=in_the_link),
-            Column("Decided by", attrgetter("notice.decision.body.short_name")),
-            Column("Decision", lambda line: str(line.notice.decision.get_outcome_display())),
+            Column("Answered by", attrgetter("notice.answered_by.short_name")),
+            Column("Decision", lambda line: _answer(line.notice)),
             Column("Told", lambda line: localdate(line.notice.told_at), sort="told"),
             Column(
                 "Acknowledged",
@@ -109,6 +110,10 @@ class Notices(ListPage):
                 rag=lambda line: "" if line.notice.acknowledged_at else "not_due",
             ),
         ]
+
+
+def _answer(notice: Notice) -> str:
+    return "Answer to a referral" if notice.sister_answer_id else str(notice.decision.get_outcome_display())
 
 
 class OfNotice(PortalView):
@@ -126,6 +131,7 @@ class OfNotice(PortalView):
                 "decision__case",
                 "decision__meeting",
                 "decision__referred_to",
+                "sister_answer",
                 "decision__item__case__body",
                 "decision__item__report__from_body",
             )
@@ -164,5 +170,5 @@ class NoticeAcknowledge(OfNotice, Confirmation):
 
     def accepted(self, form: Any) -> HttpResponse:
         deciding.acknowledge(notice=self.notice, by=self.person, at=self.now)
-        messages.success(self.request, "You have acknowledged this decision.")
+        messages.success(self.request, "You have acknowledged this answer.")
         return redirect("reports:notice", self.partnership.slug, self.notice.pk)

@@ -20,9 +20,8 @@ from partners.wording import deadline, uk_datetime
 from priorities.models import ReportingPeriod
 from reports import content, rollup
 from reports.models import ExceptionReport
-from reports.services import issuing
-from reports.views.cards import seen_items, standing
-from reports.views.papers import Returns, Tile, paper_of, returns_so_far
+from reports.views.draft_shown import Draft
+from reports.views.papers import paper_of, returns_so_far
 
 
 @dataclass(frozen=True)
@@ -193,40 +192,11 @@ class ReportPage(PageView):
         }
 
     def facts(self) -> Mapping[str, Any]:
-        report = self.report
-        returns = self.returns
-        items = list(seen_items(report, self.person))
-        stands = standing(report, items)
-        built = content.build(report, at=self.now)
-        paper = paper_of(report, built, self.person, returns=returns, items=items, stands=stands)
-        return {
-            "report": report,
-            "paper": paper,
-            "tiles": [*self._decisions_needed(len(stands.undecided)), *paper.tiles],
-            "left": [card for card in paper.cards if not card.is_dealt_with],
-            "obstacles": self._obstacles(),
-            "has_news": self._has_news(),
-        }
+        return self.draft.facts()
 
     @cached_property
-    def returns(self) -> Returns:
-        closed = self.report.returns_closed_at is not None
-        return returns_so_far(self.body, self.report.period, self.person, at=self.now, closed=closed)
-
-    def _decisions_needed(self, undecided: int) -> list[Tile]:
-        below = rollup.children(self.body)
-        label = "decision needed" if undecided == 1 else "decisions needed"
-        return [Tile(value=undecided, label=label, is_key=True)] if below else []
-
-    def _obstacles(self) -> list[str]:
-        if Permission.SIGN_REPORT in self.permissions:
-            return issuing.obstacles(self.report, by=self.person, at=self.now)
-        return issuing.unfinished(self.report, at=self.now)
-
-    def _has_news(self) -> bool:
-        """Whether an update came in after the draft was made."""
-        updates = self.report.period.updates.filter(activity__body=self.body)
-        return bool(updates.filter(submitted_at__gt=self.report.drafted_at).exists())
+    def draft(self) -> Draft:
+        return Draft(self.report, self.person, self.permissions, self.now)
 
 
 class ReportPreview(ReportPage):
@@ -239,5 +209,5 @@ class ReportPreview(ReportPage):
         if self.report.is_issued:
             raise Http404
         built = content.build(self.report, at=self.now)
-        paper = paper_of(self.report, built, self.person, returns=self.returns)
+        paper = paper_of(self.report, built, self.person, returns=self.draft.returns)
         return self.render(report=self.report, paper=paper, is_preview=True)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -77,6 +78,7 @@ class Teller:
             *self._said(),
             *self._placements(),
             *self._decisions(),
+            *self._sister_answers(),
             *actions(self.trace, self.url),
         ]
         return sorted(found, key=lambda event: (event.when, event.order))
@@ -221,10 +223,24 @@ class Teller:
         title = f"{body}: decision recorded ({outcome}), waiting for the chair to confirm it"
         return Event(decision.recorded_at, 7, title, who=decision.recorded_by.name)
 
+    def _sister_answers(self) -> Iterator[Event]:
+        for answer in self.trace.sister_answers:
+            board, decision = answer.decision.referred_to, answer.decision
+            title = f"{board.short_name if board else 'The board'} answered on {uk_date(answer.answered_on)}"
+            url = self.url("reports:decision", decision.pk)
+            text = "\n".join([answer.words, *self._who_was_told(answer.pk)])
+            who = f"recorded by {answer.recorded_by.name}"
+            period = self.items[decision.item_id].report.period
+            yield Event(answer.recorded_at, 8, title, url=url, who=who, text=text, period=period)
+
     def _told(self, decision: Decision) -> str:
         where = "at its meeting" if decision.meeting else f"between meetings, consulting {decision.consulted}"
-        lines = [decision.words, f"Decided {where}."]
-        notices = self.trace.notices.get(decision.pk, [])
+        return "\n".join([decision.words, f"Decided {where}.", *self._who_was_told(decision.pk)])
+
+    def _who_was_told(self, pk: UUID) -> list[str]:
+        """Of a decision or of an answer to a referral, and who has acknowledged it."""
+        lines = []
+        notices = self.trace.notices.get(pk, [])
         if notices:
             lines.append(f"Told: {listed([notice.recipient.name for notice in notices])}.")
         seen = [notice for notice in notices if notice.acknowledged_at is not None]
@@ -233,7 +249,7 @@ class Teller:
             for n in seen
             if n.acknowledged_at
         ]
-        return "\n".join(lines)
+        return lines
 
 
 def actions(trace: Trace, link: Link) -> Iterator[Event]:

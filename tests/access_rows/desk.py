@@ -7,6 +7,7 @@ restricted activity, so that the SLG has a draft.
 from dataclasses import replace
 from datetime import timedelta
 
+from partners.models import Body
 from reports.models import ActionPoint, Decision, ExceptionItem, ExceptionReport, Meeting, Notice
 from reports.rules import Disposition, Outcome
 from reports.services import deciding, drafting, issuing
@@ -84,6 +85,18 @@ def decided(w: World, by: str = "slg_chair") -> Decision:
         words="We will.",
         consulted="All.",
         by=getattr(w, by),
+        at=w.now,
+    )
+
+
+def referred(w: World) -> Decision:
+    return deciding.record_decision(
+        item=asked(w),
+        outcome=Outcome.REFER,
+        words="It is theirs.",
+        referred_to=Body.objects.get(partnership=w.slg.partnership, slug="asb"),
+        consulted="All.",
+        by=w.slg_chair,
         at=w.now,
     )
 
@@ -272,6 +285,30 @@ DECISIONS = [
     ),
 ]
 
+REFERRALS = [
+    row(
+        "reports:sister_answer_create",
+        lambda w: ["riverton", referred(w).pk],
+        opens=SLG_PREPARES,
+        forbids=NORTH_READERS,
+        post=422,
+    ),
+    row(
+        "reports:sister_answer_create",
+        lambda w: ["riverton", decided(w).pk],
+        opens=NOBODY,
+        post=422,
+        about="of what was not referred",
+    ),
+    row(
+        "reports:sister_answer_create",
+        lambda w: ["hillside", referred(w).pk],
+        opens=NOBODY,
+        post=422,
+        about="under another's address",
+    ),
+]
+
 NOTICES = [
     row("reports:notices", lambda w: ["riverton"], opens=RIVERTON),
     row("reports:notices", lambda w: ["hillside"], opens=HILLSIDE, about="of the other partnership"),
@@ -341,4 +378,4 @@ MEETINGS = [
     ),
 ]
 
-ROWS = [*REPORTS, *ITEMS, *DECISIONS, *NOTICES, *ACTIONS, *MEETINGS]
+ROWS = [*REPORTS, *ITEMS, *DECISIONS, *REFERRALS, *NOTICES, *ACTIONS, *MEETINGS]

@@ -69,12 +69,26 @@ def test_a_decision_that_waits_for_the_chair(enter: Enter, tmp_path: Path) -> No
     choose(page, "What is the decision?", "Support")
     page.get_by_label("What was decided, in words?").fill("Agreed as asked.")
     press(page, "Record the decision")
+    says(page, "It takes effect when", "Waiting for the chair to confirm")
+    page.locator("#waiting ~ ul a").first.click()
     decision = page.url
     page = enter("Chair of the SLG")
     for button in ("Confirm it", "It was not decided so"):
         page.goto(decision)
         press(page, button)
         holds_up(page, tmp_path)
+
+
+def test_what_a_sister_board_answered(enter: Enter, tmp_path: Path) -> None:
+    page = enter("Secretariat (admin) of SLG and HWB")
+    page.goto("/wigan/exceptions/PREM-2025-001/")
+    says(page, "answered on", "Its training group answers for it.")
+    page.goto(str(page.get_by_text("SLG decided: refer to a sister board").first.get_attribute("href")))
+    follow(page, "Record a later answer")
+    holds_up(page, tmp_path)
+    press(page, "Record the answer")
+    says(page, "Enter what the board answered")
+    holds_up(page, tmp_path)
 
 
 def test_a_new_date_that_waits_for_the_chair(enter: Enter, tmp_path: Path) -> None:

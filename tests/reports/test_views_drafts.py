@@ -188,7 +188,10 @@ def test_the_summary_comes_back_into_its_form(desk: Desk) -> None:
 
 
 def test_an_empty_summary_is_an_error(desk: Desk) -> None:
-    response = desk.browser("lead").post(desk.url("report_summary", desk.report("lead").pk), {})
+    url = desk.url("report_summary", desk.report("lead").pk)
+    response = desk.browser("lead").post(url, {"news_1": "A new adviser."})
+    assert missing(words_of(response), "Exceptions, gravest first") == []
+    assert 'value="A new adviser."' in response.content.decode()
     assert response.status_code == 422
     assert "Enter the summary" in words_of(response)
 

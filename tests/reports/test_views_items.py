@@ -89,6 +89,18 @@ def test_an_answer_that_lacks_something(desk: Desk, sent: dict[str, str], errors
     assert item.disposition == ""
 
 
+def test_the_question_stands_in_its_card_and_keeps_what_was_typed(desk: Desk) -> None:
+    item = own(desk)
+    shown = desk.browser("south").get(desk.url("item_dispose", item.pk)).content.decode()
+    card = shown[shown.index(f'id="{item.case.reference}"') :].partition("</article>")[0]
+    assert missing(card, 'name="handled_words"', 'name="closed_words"', "Save what becomes of it") == []
+    assert shown.count('name="handled_words"') == 1
+    refused = dispose(desk, item, disposition="closed", closed_words="", handled_words="We ring them.")
+    assert (refused.status_code, errors_of(refused)) == (422, ["Enter why the exception can be closed"])
+    text = words_of(refused)
+    assert missing(text, "We ring them.", "Exceptions, gravest first", "Sign and issue") == []
+
+
 def test_what_does_not_apply_is_ignored(desk: Desk) -> None:
     """Without script every follow-up question shows: what stands in one that does not apply changes nothing."""
     item = own(desk)
