@@ -89,14 +89,16 @@ def run(
     beat: Callable[[], None] | None = None,
 ) -> bytes:
     """What the program writes in a process of its own that is given its limits and no secret. Raises Refused."""
+    if not FONTS.with_suffix("").is_dir():
+        logger.error("Rendering %s: the fonts are missing. make setup brings them.", identifier)
+        raise Refused(FAILED)
     limits = limits or Limits()
     command = [sys.executable, "-I", str(program), identifier]
     command += [str(limits.cpu_seconds), str(limits.memory_megabytes)]
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     # Fonts carry the time at which they were made into a subset.
     environment["SOURCE_DATE_EPOCH"] = "0"
-    if FONTS.with_suffix("").is_dir():
-        environment["FONTCONFIG_FILE"] = str(FONTS)
+    environment["FONTCONFIG_FILE"] = str(FONTS)
     pipe = subprocess.PIPE
     with (
         _to_read(given) as stdin,

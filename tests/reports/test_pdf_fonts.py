@@ -8,6 +8,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
+from partners.rules import Refused
 from reports import pdf
 
 OURS = {"Arimo", "Arimo-Bold", "DejaVu-Sans", "DejaVu-Sans-Bold"}
@@ -42,6 +43,12 @@ def test_the_set_up_has_put_them_in_their_place() -> None:
         "DejaVuSans.ttf",
     ]
     assert len(list(folder.glob("LICENSE*"))) == 2
+
+
+def test_without_them_no_paper_is_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "FONTS", tmp_path / "fonts.conf")
+    with pytest.raises(Refused, match="could not be made"):
+        pdf.render(PAPER, identifier="test-1")
 
 
 def test_only_they_are_in_a_paper_whatever_it_asks_for(paper: pdf.Rendered) -> None:

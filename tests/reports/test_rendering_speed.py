@@ -20,6 +20,7 @@ WORDS = "Two partners met every month, and what they agreed was done. Ŵy ŷ: �
 ENTRY = (
     '<article class="entry"><h2 class="entry-title" id="e{n}">{n}. A title</h2>'
     '<p class="entry-head"><span class="rag rag-red">Red</span> was <span class="rag rag-amber">Amber</span></p>'
+    '<p><a class="place" href="#e{n}">here, on page</a></p><p><a class="place" href="#e1">in full on page</a></p>'
     f'<dl class="parts"><dt>Cause</dt><dd class="said">{WORDS}</dd></dl>'
     "<ul><li>One</li><li>Two <strong>or</strong> <u>three</u></li></ul></article>"
 )
