@@ -9,10 +9,15 @@ from reports.models import BoardPack, ExceptionReport, Meeting
 
 def identifier(meeting: Meeting, version: int, build: str = BoardPack.Build.RESTRICTED) -> str:
     """As `riverton-slg-2026-11-20-1000-v1`, `…-public-v1` or `…-supplement-1`: the same for nothing else."""
-    stem = f"{meeting.body.partnership.slug}-{meeting.body.slug}"
-    part = "" if build == BoardPack.Build.RESTRICTED else f"-{build}"
     number = str(version) if build == BoardPack.Build.SUPPLEMENT else f"v{version}"
-    return f"{stem}-{localtime(meeting.starts_at):%Y-%m-%d-%H%M}{part}-{number}"
+    return f"{stem(meeting, build)}-{number}"
+
+
+def stem(meeting: Meeting, build: str = BoardPack.Build.RESTRICTED) -> str:
+    """What the versions of one build of a meeting's papers are all called by."""
+    body = f"{meeting.body.partnership.slug}-{meeting.body.slug}"
+    part = "" if build == BoardPack.Build.RESTRICTED else f"-{build}"
+    return f"{body}-{localtime(meeting.starts_at):%Y-%m-%d-%H%M}{part}"
 
 
 def pack_identifier(pack: BoardPack) -> str:

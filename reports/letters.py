@@ -104,14 +104,20 @@ def about_sister_answer(notice: Notice, *, at: datetime) -> Letter:
     )
 
 
+ONLY_FOR_YOU = "It is for those on its distribution list alone. Do not pass this message on."
+
+
 def about_pack(pack: BoardPack, seal: str) -> Letter:
     """The papers of a meeting, or a new version of them, are there to read."""
     meeting = pack.meeting
     name, day = meeting.body.short_name, uk_date(meeting.starts_at)
-    papers = f"the {name} papers for {day}"
+    is_exempt = pack.build == BoardPack.Build.EXEMPT
+    part = "exempt part of the " if is_exempt else ""
+    papers = f"the {part}{name} papers for {day}"
     version = f" (version {pack.version})" if pack.version > 1 else ""
     meets = uk_datetime(meeting.starts_at)
-    said = f"The papers of {meeting.body.name} for its meeting on {meets} are ready{version}."
+    verb = "is" if is_exempt else "are"
+    said = f"The {part}papers of {meeting.body.name} for its meeting on {meets} {verb} ready{version}."
     if pack.is_supplement:
         papers, version = f"supplement {pack.version} to {papers}", f" (supplement {pack.version})"
         said = (
@@ -119,16 +125,17 @@ def about_pack(pack: BoardPack, seal: str) -> Letter:
             "The pack that you have stays as it is."
         )
     return Letter(
-        kind="pack",
+        kind="exempt_part" if is_exempt else "pack",
         subject=f"Read {papers}{'' if pack.is_supplement else version}",
         sentences=(
             said,
+            *([ONLY_FOR_YOU] if is_exempt else []),
             *([f"The newest seal of {name} is {seal}. Keep this message as its witness."] if seal else []),
         ),
         action="Read the papers",
         path=reverse("reports:pack", args=[meeting.body.partnership.slug, pack.pk]),
         line=f"{name}, meeting on {day}{version}",
-        several="Read the papers of {n} meetings, the first on {day}",
+        several=f"Read the {part}papers of {{n}} meetings, the first on {{day}}",
         day=localdate(meeting.starts_at),
     )
 

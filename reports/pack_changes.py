@@ -10,6 +10,7 @@ from reports.rules import OUTCOME_WORDS, Outcome
 Content = Mapping[str, Any]
 
 ONLY_DETAILS = "Names, figures or wording have changed. The reports and the exceptions are as they were."
+ONLY_DETAILS_EXEMPT = "Names or wording have changed. The private items are as they were."
 STATE_WORDS = {
     "open": "is open again",
     "overdue": "is overdue",
@@ -22,6 +23,8 @@ def differences(before: Content, now: Content) -> list[str]:
     """A line for each thing to look at again. Empty for the same content, and only for it."""
     if before == now:
         return []
+    if "distribution" in now:
+        return _exempt(before, now) or [ONLY_DETAILS_EXEMPT]
     decisions = _decisions(before, now)
     found = [*_meeting(before, now), *_reports(before, now), *decisions.values()]
     found += [*_exceptions(before, now, set(decisions)), *_actions(before, now), *_papers(before, now)]
@@ -114,6 +117,39 @@ def _appearances(content: Content) -> dict[str, list[Any]]:
         for item in items:
             told = [item["rag"], item["triggers"], item["shown"], item["disposition"], item["words"]]
             found.setdefault(item["reference"], []).append(told)
+    return found
+
+
+def _exempt(before: Content, now: Content) -> list[str]:
+    """By the numbers of the items alone: a change note is read where their titles may not be."""
+    found = _meeting(before, now)
+    old, new = _by_label(before), _by_label(now)
+    for start, labels in (
+        ("New private items", new.keys() - old.keys()),
+        ("No longer among the private items", old.keys() - new.keys()),
+        (
+            "Private items with other words or papers",
+            {k for k in new.keys() & old.keys() if new[k] != old[k]},
+        ),
+    ):
+        found += [f"{start}: {listed(sorted(labels))}."] if labels else []
+    if before["last_minutes"] != now["last_minutes"]:
+        found.append("The private minutes have changed.")
+    if before["distribution"] != now["distribution"]:
+        found.append("The distribution list has changed.")
+    return found
+
+
+def _by_label(content: Content) -> dict[str, Any]:
+    """Number of a private item → what is said in it, with its papers. Its place on the agenda is no change."""
+    found = {}
+    for item in content["items"]:
+        papers = [
+            {name: value for name, value in paper.items() if name not in ("number", "item")}
+            for paper in content["papers"]
+            if paper["item"] == item["number"]
+        ]
+        found[item["label"]] = [item | {"number": 0, "starts_at": ""}, papers]
     return found
 
 

@@ -12,10 +12,18 @@ from typing import Any
 
 from django.utils.timezone import localdate, localtime
 
-from partners.models import Body
+from partners.models import Body, Person
 from partners.rules import MARKING_WORDS, Marking
 from priorities.models import Activity, Update
-from reports import content, pack_audiences, pack_business, pack_measures, pack_meeting, rollup
+from reports import (
+    content,
+    pack_audiences,
+    pack_business,
+    pack_exempt,
+    pack_measures,
+    pack_meeting,
+    rollup,
+)
 from reports.models import BoardPack, ExceptionCase, ExceptionItem, ExceptionReport, Meeting, Placement
 from reports.pack_grid import grid, tallies
 from reports.rules import GOES_ON, canonical
@@ -62,10 +70,21 @@ def build(
     *,
     at: datetime,
     build: str = BoardPack.Build.RESTRICTED,
+    by: Person | None = None,
 ) -> Content:
-    """Everything the pack holds for its audience. The number of queries does not grow with the exceptions."""
+    """Everything the pack holds for its audience. The number of queries does not grow with the exceptions.
+
+    `by` is who makes it: they are on the distribution list of an exempt part.
+    """
     papers = _gather(meeting, working, at=at)
     closed = _closed(papers)
+    if build == BoardPack.Build.EXEMPT:
+        return _exempt(papers, closed, by)
+    return _open(papers, closed, build, at=at)
+
+
+def _open(papers: Papers, closed: Closed, build: str, *, at: datetime) -> Content:
+    meeting, working = papers.meeting, papers.working
     asked = _asked(working)
     decided = pack_business.decided(working, closed.cases)
     items = [item for item in papers.standing["items"] if item["reference"] not in closed.cases]
@@ -101,6 +120,13 @@ def _for(build: str, found: Content, sensitive: frozenset[str], measures: pack_m
     if build == BoardPack.Build.SUBMISSION:
         return pack_audiences.submission(found, sensitive)
     return found
+
+
+def _exempt(papers: Papers, closed: Closed, by: Person | None) -> Content:
+    restricted = [item for item in papers.standing["items"] if item["reference"] in closed.cases]
+    found = pack_exempt.build(papers.meeting, cover=_cover(papers), restricted=restricted, by=by)
+    plain: Content = json.loads(canonical(found))
+    return plain
 
 
 def _sensitive(found: Content, closed: Closed) -> frozenset[str]:

@@ -9,7 +9,9 @@ from django.utils.timezone import localtime
 
 from partners.rules import Marking
 from reports import rollup_meetings
+from reports.identifiers import stem
 from reports.models import AgendaItem, BoardPack, Meeting, Minutes
+from reports.rules_exempt import label
 from reports.services.handing_in import papers_for
 
 Row = dict[str, Any]
@@ -18,6 +20,8 @@ PRIVATE_ITEM = "Private item"
 
 
 def agenda(meeting: Meeting) -> list[Row]:
+    rows = rollup_meetings.timed(meeting)
+    private = [row.item.pk for row in rows if row.item.exempt]
     return [
         {
             "number": row.item.position,
@@ -30,16 +34,22 @@ def agenda(meeting: Meeting) -> list[Row]:
             "paragraph": row.item.exempt_paragraph,
             "part": "" if row.item.exempt else row.item.part,
             "report": _reporter(row.item),
+            "stands_in": _place(meeting, private.index(row.item.pk)) if row.item.exempt else "",
             "to_follow_by": str(row.item.to_follow_by or "") if not row.item.exempt else "",
             "to_follow_why": row.item.to_follow_why if not row.item.exempt else "",
         }
-        for row in rollup_meetings.timed(meeting)
+        for row in rows
     ]
 
 
 def _reporter(item: AgendaItem) -> str:
     """The body whose report the item takes."""
     return item.report.from_body.short_name if item.report and not item.exempt else ""
+
+
+def _place(meeting: Meeting, before: int) -> str:
+    """Where a private item stands in the exempt part, as `E1 of riverton-slg-2026-11-20-1000-exempt`."""
+    return f"{label(before + 1)} of {stem(meeting, BoardPack.Build.EXEMPT)}"
 
 
 def papers(meeting: Meeting, build: str = BoardPack.Build.RESTRICTED) -> list[Row]:

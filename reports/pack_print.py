@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from partners.rules import MARKING_WORDS, Marking
 from partners.wording import STATUSES, listed, plural, uk_date
 from priorities.rules import Rag, severity
-from reports import pack_charts
+from reports import exempt_print, pack_charts
 from reports.models import BoardPack
 from reports.pack_entries import Entry, entries, outcome
 from reports.rules import OUTCOME_MEANS, OUTCOME_WORDS, Reconciliation, content_hash
@@ -81,6 +81,8 @@ def twin(content: Content, edition: Edition, places: Mapping[str, int]) -> str:
 def _laid_out(content: Content, edition: Edition, **layout: Any) -> str:
     if content.get("build") == BoardPack.Build.SUPPLEMENT:
         return _supplement(content, edition, **layout)
+    if content.get("build") == BoardPack.Build.EXEMPT:
+        return exempt_print.laid_out(content, edition, paper_rows(content), **layout)
     decisions = entries(content["decisions"], content, anchor="decision", numbered=True)
     others = entries(content["others"], content, anchor="own")
     shown = {entry.reference: entry for entry in (*decisions, *others)}

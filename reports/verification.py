@@ -21,6 +21,7 @@ from priorities.models import Update
 from reports.models import Decision, ExceptionCase, ExceptionItem, ExceptionReport, Placement
 from reports.rules import Reconciliation, content_hash
 from reports.verification_chases import chases
+from reports.verification_exempt import distribution
 from reports.verification_meetings import agreed_minutes, handed_in
 from reports.verification_packs import packs
 from reports.verification_seals import chains, sealed
@@ -301,6 +302,7 @@ CHECKS: dict[str, Check] = {
     "approvals": approvals,
     "seals": seals,
     "packs": packs,
+    "distribution": distribution,
     "papers": handed_in,
     "minutes": agreed_minutes,
     "chains": chains,

@@ -1,5 +1,6 @@
 """The illustrative year tells every story it should, and its books balance."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from io import StringIO
@@ -15,11 +16,12 @@ from bscp_portal.demo import accounts
 from bscp_portal.demo.story import Story, last_ended_quarter, months_from_file
 from bscp_portal.demo.year import Year
 from partners.middleware import database_now
-from partners.models import Organisation, OutgoingEmail, Partnership, Person
+from partners.models import Organisation, OutgoingEmail, Partnership, Person, Seat
 from priorities.models import Activity, Chase, Measure, Milestone, Reading, Update
 from priorities.rules import DeadlineOffsets, Withheld, near_identical, withheld
 from priorities.rules_chasing import ladder
 from priorities.services_periods import england_holidays
+from reports.identifiers import pack_identifier
 from reports.models import (
     ActionPoint,
     BoardPack,
@@ -230,12 +232,42 @@ def test_an_exception_closed_with_its_answer_acknowledged(year: Year) -> None:
 def test_the_papers_of_the_last_quarter_were_sent_before_the_meetings(year: Year) -> None:
     packs = BoardPack.objects.exclude(build="supplement").order_by("made_at", "-build")
     told = [(pack.meeting.body.slug, pack.build) for pack in packs]
-    assert told == [("slg", "restricted"), ("hwb", "restricted"), ("hwb", "public")]
+    assert told == [
+        ("slg", "restricted"),
+        ("slg", "exempt"),
+        ("hwb", "restricted"),
+        ("hwb", "public"),
+        ("hwb", "exempt"),
+    ]
     assert all(pack.made_at < pack.meeting.starts_at for pack in packs)
     assert all(bytes(pack.pdf).startswith(b"%PDF-1.7") and pack.pages > 3 for pack in packs)
     assert packs[0].pages <= 20
     assert year.left_out == []
-    assert BoardPack.objects.published().get() == packs[2]
+    assert BoardPack.objects.published().get() == packs[3]
+
+
+def test_an_exempt_part_of_the_group_and_of_the_committee(year: Year) -> None:
+    parts = {pack.meeting.body.slug: pack for pack in BoardPack.objects.filter(build="exempt")}
+    group, committee = parts["slg"], parts["hwb"]
+    assert group.content["resolution"][0].startswith(
+        "That SLG take item E1 (item 10 of the agenda) in private"
+    )
+    assert "section 100A(4)" in committee.content["resolution"][0]
+    assert "paragraph 3 of Part 1 of Schedule 12A" in committee.content["resolution"][0]
+    assert len(group.content["last_minutes"]["sections"]) == 1
+    for pack in parts.values():
+        seated = Seat.objects.current(localdate(pack.meeting.starts_at)).filter(body=pack.meeting.body)
+        assert set(pack.recipients.values_list("person", flat=True)) == {seat.person_id for seat in seated}
+        (item,) = pack.content["items"]
+        others = BoardPack.objects.exclude(build="exempt")
+        assert not any(item["title"] in json.dumps(other.content) + other.html for other in others)
+    assert [row["stands_in"] for row in _full("slg").content["agenda"] if row["exempt"]] == [
+        f"E1 of {pack_identifier(group).removesuffix('-v1')}"
+    ]
+
+
+def _full(body: str) -> BoardPack:
+    return BoardPack.objects.get(meeting__body__slug=body, build="restricted")
 
 
 def test_partners_handed_in_papers_one_of_them_late_and_half_the_members_opened_the_pack() -> None:

@@ -152,6 +152,7 @@ class Meetings:
         try:
             self.handed_in.before(held, said["by"])
             pack = packing.make_pack(meeting=held, **said)
+            packing.make_pack(meeting=held, build=BoardPack.Build.EXEMPT, **said)
             self.handed_in.after(held, pack, said["by"])
             if held.body.regime == Body.Regime.COMMITTEE:
                 edition = packing.make_pack(meeting=held, build=BoardPack.Build.PUBLIC, **said)

@@ -48,6 +48,22 @@ PRIVATE = Draft(
 )
 
 
+TENDERS = Draft(
+    title="Perpetrator behaviour-change programme: tenders received",
+    purpose=Purpose.DECISION,
+    minutes=15,
+    presenter_name="The partnership’s commissioning officer",
+    exempt=True,
+    exempt_paragraph=3,
+    exempt_reason="The tenders are priced and the contract is not let. A bidder who knew what the others offered could "
+    "raise its price, at the public’s cost. The award and its value will be published once the contract is signed.",
+)
+SAID_IN_PRIVATE = {
+    PRIVATE.title: ("Members heard how the terms stand.", ""),
+    TENDERS.title: ("Members compared the three tenders.", "The second tender goes forward to contract."),
+}
+
+
 class Sittings:
     """One meeting after the other, kept by the secretariat."""
 
@@ -55,7 +71,7 @@ class Sittings:
         self.year = year
 
     def prepare(self, held: Meeting, secretary: Person, *, is_open: bool) -> None:
-        """The agenda: the standing items, a grant, and at a group a private item. To come, a paper is to follow."""
+        """The agenda: the standing items, a grant at a group, and a private item. To come, a paper is to follow."""
         at = self.year.capped(held.starts_at - SENT_BEFORE)
         agenda.fill_agenda(meeting=held, by=secretary, at=at)
         grant = GRANT
@@ -65,6 +81,8 @@ class Sittings:
         if held.body.regime == held.body.Regime.PARTNERSHIP:
             for draft in (grant, PRIVATE):
                 agenda.add_item(meeting=held, draft=draft, by=secretary, at=at)
+        else:
+            agenda.add_item(meeting=held, draft=TENDERS, by=secretary, at=at)
 
     def open(self, held: Meeting, secretary: Person) -> None:
         """All come but one, who sends a deputy; one declares an interest; the last minutes are agreed."""
@@ -105,7 +123,7 @@ class Sittings:
                     "The four highest are paid.",
                 )
             if item.exempt:
-                notes = "Members heard how the terms stand."
+                notes, agreed = SAID_IN_PRIVATE[item.title]
             written[item.pk] = Written(notes, agreed, agenda.digest("", ""))
         after = self.year.capped(held.starts_at + timedelta(hours=3), minutes=70)
         agenda.write_notes(meeting=held, written=written, by=secretary, at=after)

@@ -4,13 +4,15 @@ from django import forms
 
 from partners.forms import HintedRadios, PortalForm
 from partners.models import Body
+from partners.wording import plural
 from reports.forms.base import choice, narrative
 from reports.models import BoardPack
 
-RESTRICTED, PUBLIC, SUBMISSION = (
+RESTRICTED, PUBLIC, SUBMISSION, EXEMPT = (
     BoardPack.Build.RESTRICTED.value,
     BoardPack.Build.PUBLIC.value,
     BoardPack.Build.SUBMISSION.value,
+    BoardPack.Build.EXEMPT.value,
 )
 
 
@@ -24,7 +26,8 @@ class PackForm(PortalForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, above: Body | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, above: Body | None = None, receivers: int = 0, **kwargs: Any) -> None:
+        """`receivers` is how many would be on the list of an exempt part; none where there is nothing for one."""
         super().__init__(*args, **kwargs)
         field = choice(self, "build")
         choices = [(RESTRICTED, "The full papers"), (PUBLIC, "The public edition")]
@@ -37,6 +40,12 @@ class PackForm(PortalForm):
             choices.append((SUBMISSION, f"What goes up to {above.short_name}"))
             hints[SUBMISSION] = (
                 "The issued report and what it escalates. Its readers are those of both bodies."
+            )
+        if receivers:
+            choices.append((EXEMPT, "The exempt part"))
+            hints[EXEMPT] = (
+                "The private items in a file of their own, with the resolution to take them in private. Only "
+                f"the {plural(receivers, 'person,people')} on its list can open it."
             )
         field.choices = choices
         field.initial = RESTRICTED

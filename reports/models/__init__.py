@@ -7,7 +7,7 @@ from reports.models.meetings import Meeting
 from reports.models.minutes import Minutes, MinutesCorrection
 from reports.models.openings import Opening
 from reports.models.orders import PackOrder
-from reports.models.packs import BoardPack, Publication
+from reports.models.packs import BoardPack, Publication, Recipient
 from reports.models.print_editions import PrintEdition
 from reports.models.referrals import SisterAnswer
 from reports.models.seals import Seal, SealKey
@@ -35,6 +35,7 @@ __all__ = [
     "Placement",
     "PrintEdition",
     "Publication",
+    "Recipient",
     "Redating",
     "Seal",
     "SealKey",

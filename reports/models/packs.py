@@ -1,10 +1,10 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from partners import access
-from partners.models import Person
+from partners.models import Person, Seat
 from partners.models.recorded import Identified
 from partners.roles import Permission
 from partners.rules import Marking
@@ -16,14 +16,16 @@ class PackQuerySet(models.QuerySet["BoardPack"]):
     def visible_to(self, person: object) -> "PackQuerySet":
         """Full papers are for those who may read the body's working papers; a submission also for the body above.
 
-        A public edition is for its makers' circle until it is published, and then for whoever reads the body.
+        A public edition is for its makers' circle until it is published, and then for whoever reads the body. An
+        exempt part is for those on its list who hold a seat on the body today.
         """
-        submitted, public = BoardPack.Build.SUBMISSION, BoardPack.Build.PUBLIC
+        build = BoardPack.Build
         above = access.body_ids(person, Permission.READ)
         return self.filter(
-            Q(meeting__body_id__in=access.body_ids(person, Permission.READ_WORKING))
-            | Q(build=submitted, meeting__body__reports_to_id__in=above)
-            | Q(build=public, publication__isnull=False, meeting__body_id__in=above)
+            Q(meeting__body_id__in=access.body_ids(person, Permission.READ_WORKING)) & ~Q(build=build.EXEMPT)
+            | Q(_is_listed(person), build=build.EXEMPT)
+            | Q(build=build.SUBMISSION, meeting__body__reports_to_id__in=above)
+            | Q(build=build.PUBLIC, publication__isnull=False, meeting__body_id__in=above)
         )
 
     def published(self) -> "PackQuerySet":
@@ -41,6 +43,15 @@ class PackQuerySet(models.QuerySet["BoardPack"]):
         return self.defer("pdf", "html", "content")
 
 
+def _is_listed(person: object) -> Q:
+    """On the distribution list of an exempt part, and with a seat on its body today: a seat above is none."""
+    if not isinstance(person, Person):
+        return Q(pk=None)
+    on_list = Recipient.objects.filter(person=person, pack=OuterRef("pk"))
+    seated = Seat.objects.current().filter(person=person, body=OuterRef("meeting__body"))
+    return Q(Exists(on_list)) & Q(Exists(seated))
+
+
 class BoardPack(Identified):
     """The papers of a meeting as one PDF: bytes and SHA-256 are kept and served for ever, never made again."""
 
@@ -49,6 +60,7 @@ class BoardPack(Identified):
         PUBLIC = "public", "Public"
         SUBMISSION = "submission", "Submission"
         SUPPLEMENT = "supplement", "Supplement"
+        EXEMPT = "exempt", "Exempt part"
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="packs")
     version = models.PositiveSmallIntegerField(default=1)
@@ -109,6 +121,7 @@ AUDIENCE_WORDS = {
     BoardPack.Build.PUBLIC: "Public edition",
     BoardPack.Build.SUBMISSION: "Submission to the body above",
     BoardPack.Build.SUPPLEMENT: "Supplement",
+    BoardPack.Build.EXEMPT: "Exempt part",
 }
 
 
@@ -144,4 +157,46 @@ WITHDRAWN = """
 DROP TRIGGER written_once ON reports_publication;
 DROP TRIGGER only_public_is_published ON reports_publication;
 DROP FUNCTION only_public_is_published();
+"""
+
+
+class Recipient(Identified):
+    """Somebody on the distribution list of an exempt part, under the name and role that it prints."""
+
+    pack = models.ForeignKey(BoardPack, models.PROTECT, related_name="recipients")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="exempt_parts")
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=60)
+    organisation = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["pack", "name"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["pack", "person"], name="recipient_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.role.lower()}"
+
+
+LISTED = """
+CREATE FUNCTION distribution_list_is_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT 1 FROM reports_boardpack WHERE id = NEW.pack_id AND build = 'exempt') THEN
+        RAISE EXCEPTION 'only an exempt part has a distribution list'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    IF EXISTS (SELECT 1 FROM reports_seal WHERE subject = NEW.pack_id) THEN
+        RAISE EXCEPTION 'the distribution list of a sealed paper is closed'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER distribution_list_is_closed BEFORE INSERT ON reports_recipient
+    FOR EACH ROW EXECUTE FUNCTION distribution_list_is_closed();
+CREATE TRIGGER written_once BEFORE UPDATE OR DELETE ON reports_recipient
+    FOR EACH ROW EXECUTE FUNCTION refuse_change('a distribution list stays as it was printed');
+"""
+UNLISTED = """
+DROP TRIGGER written_once ON reports_recipient;
+DROP TRIGGER distribution_list_is_closed ON reports_recipient;
+DROP FUNCTION distribution_list_is_closed();
 """

@@ -38,6 +38,9 @@ VERIFY = """\
    was made: look for its number and hash in the papers that people kept. Seals newer than the last such witness could
    have been taken away, or made anew by somebody who holds the private key, and no file here would show it.
 
+An exempt part has its seal here and not its file: it is for those on its distribution list. One of them can compare
+its SHA-256 with the manifest's.
+
 The content of a paper (.json) is what its PDF was laid out from. A seal says that these are the bytes, not that what
 they say was true.
 """
@@ -73,7 +76,7 @@ def _files(body: Body, seals: list[Seal]) -> Iterator[tuple[str, bytes]]:
 
 
 def _papers(seal: Seal) -> Iterator[tuple[str, bytes]]:
-    """A paper that is no longer there has its seal alone: the chain stays whole."""
+    """A paper that is no longer there has its seal alone, and so has an exempt part: the chain stays whole."""
     stem = f"papers/{seal.seq:04}-{seal.manifest['name']}"
     if seal.kind == Seal.Kind.REPORT:
         report = ExceptionReport.objects.filter(pk=seal.subject).first()
@@ -81,7 +84,7 @@ def _papers(seal: Seal) -> Iterator[tuple[str, bytes]]:
             yield f"{stem}.json", canonical(report.content)
         return
     pack = BoardPack.objects.filter(pk=seal.subject).first()
-    if pack is not None:
+    if pack is not None and pack.build != BoardPack.Build.EXEMPT:
         yield f"{stem}.json", canonical(pack.content)
         yield f"{stem}.pdf", bytes(pack.pdf)
         printed = PrintEdition.objects.filter(pack=pack).first()

@@ -20,6 +20,7 @@ from reports.pack_print import Edition
 from reports.printing import print_edition
 from reports.rules import canonical, content_hash
 from reports.services.attaching import attached
+from reports.services.distributing import name_recipients, refuse_empty
 from reports.services.drafting import draft_report
 from reports.services.sealing import head_of, seal_pack
 from reports.services.telling import tell_of_pack
@@ -51,8 +52,9 @@ def order_pack(
     )
     if waiting := PackOrder.objects.unsettled().filter(meeting=meeting, build=build).first():
         raise Refused(f"Version {waiting.version} is being made. Make another when it is ready.")
-    content = pack_content.build(meeting, _working(meeting, at), at=at, build=build)
+    content = pack_content.build(meeting, _working(meeting, at), at=at, build=build, by=by)
     _refuse_submission(meeting.body, content)
+    refuse_empty(content)
     last = meeting.packs.filter(build=build).defer("pdf", "html").order_by("-version").first()
     digest = content_hash(content)
     if last is not None:
@@ -149,6 +151,7 @@ def publish(
     if printed is not None:
         digest = hashlib.sha256(printed.pdf).hexdigest()
         PrintEdition.objects.create(pack=pack, pdf=printed.pdf, sha256=digest, pages=printed.pages)
+    name_recipients(pack)
     seal_pack(pack=pack, at=at)
     order.pack, order.finished_at, order.content = pack, at, None
     order.leased_by, order.leased_until = "", None

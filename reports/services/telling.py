@@ -30,11 +30,12 @@ from reports.models import (
     Publication,
     SisterAnswer,
 )
+from reports.services.distributing import recipients
 from reports.services.sealing import head_of
 
-FOR_THE_BODY = (BoardPack.Build.RESTRICTED, BoardPack.Build.SUPPLEMENT)
 LEADS = (Role.CHAIR, Role.DEPUTY, Role.SECRETARY)
 READERS_OF_PAPERS = (Role.CHAIR, Role.DEPUTY, Role.MEMBER, Role.SECRETARY)
+TOLD_OF = (BoardPack.Build.RESTRICTED, BoardPack.Build.SUPPLEMENT, BoardPack.Build.EXEMPT)
 
 
 def tell(decision: Decision, people: Iterable[Person], *, at: datetime) -> list[Notice]:
@@ -117,14 +118,17 @@ def tell_of_action(action: ActionPoint, *, at: datetime) -> None:
 def tell_of_pack(pack: BoardPack, *, at: datetime) -> None:
     """Tell whoever has a seat on the body that the papers of a meeting to come are there, by a link alone.
 
-    The letter bears the body's newest seal: whoever keeps it can witness that nothing sealed until then was changed.
+    Of an exempt part those on its list are told, and nobody else. The letter bears the body's newest seal: whoever
+    keeps it can witness that nothing sealed until then was changed.
     """
     meeting = pack.meeting
-    if pack.build not in FOR_THE_BODY or meeting.starts_at <= at:
+    if pack.build not in TOLD_OF or meeting.starts_at <= at:
         return
+    exempt = pack.build == BoardPack.Build.EXEMPT
+    people = recipients(pack, at=at) if exempt else seated(meeting.body, READERS_OF_PAPERS, at)
     seal = head_of(meeting.body)
     letter = about_pack(pack, seal.head if seal else "")
-    for person in seated(meeting.body, READERS_OF_PAPERS, at):
+    for person in people:
         key = f"pack:{pack.pk}:{person.pk}"
         post(to=person, partnership=meeting.body.partnership, letter=letter, key=key, at=at)
 

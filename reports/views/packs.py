@@ -1,6 +1,7 @@
 """Board packs: making one for a meeting, what is known of it, and the PDF as it is kept."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -20,7 +21,7 @@ from partners.views.lists import Filter, ListPage, directed
 from partners.views.rescue import wants_json
 from partners.wording import file_size, plural, uk_date
 from priorities.models import ReportingPeriod
-from reports import pack_supplement
+from reports import pack_exempt, pack_supplement
 from reports.forms.packs import PackForm
 from reports.identifiers import pack_identifier
 from reports.models import BoardPack, Meeting, Opening, PackOrder, Paper, PrintEdition, Seal
@@ -35,6 +36,7 @@ READERS: Mapping[str, str] = {
     BoardPack.Build.PUBLIC: "Until it is published those who read the full papers, and then anybody.",
     BoardPack.Build.SUBMISSION: "The readers of {body} and of the body above it.",
     BoardPack.Build.SUPPLEMENT: "Whoever may read the full papers that it adds to.",
+    BoardPack.Build.EXEMPT: "Those on its list, which stands above, as long as they hold a seat on {body}.",
 }
 """Who may read each build, for its page."""
 
@@ -96,7 +98,7 @@ class PackCreate(FormPage):
         return meeting.body
 
     def make_form(self, **sent: Any) -> PackForm:
-        return PackForm(above=self.meeting.body.reports_to, **sent)
+        return PackForm(above=self.meeting.body.reports_to, receivers=len(self.receivers), **sent)
 
     def accepted(self, form: PackForm) -> HttpResponse:
         order = order_pack(
@@ -108,9 +110,17 @@ class PackCreate(FormPage):
         )
         return redirect("reports:pack_order", self.partnership.slug, order.pk)
 
+    @cached_property
+    def receivers(self) -> list[dict[str, Any]]:
+        """Who an exempt part would be for; nobody where nothing is taken in private."""
+        if not pack_exempt.has_something(self.meeting):
+            return []
+        return pack_exempt.distribution(self.meeting, self.person)
+
     def facts(self) -> Mapping[str, Any]:
         return {
             "meeting": self.meeting,
+            "receivers": self.receivers,
             "last": self.meeting.packs.without_bytes()
             .filter(build=BoardPack.Build.RESTRICTED)
             .order_by("-version")
@@ -212,6 +222,7 @@ class PackPage(PackLoader, PageView):
             "seal": Seal.objects.filter(kind=Seal.Kind.PACK, subject=pack.pk).select_related("body").first(),
             "identifier": pack_identifier(pack),
             "file_name": file_name(pack),
+            "recipients": pack.recipients.all(),
         }
 
     def _papers(self) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Who gets what of the packs: they open to whoever may read the body's papers, and the secretariat makes them."""
 
-from reports.models import BoardPack, Meeting, PackOrder, PrintEdition
+from reports.models import BoardPack, Meeting, PackOrder, PrintEdition, Recipient
 from reports.services.meeting import call_meeting
 from reports.services.publishing import publish_pack
 from tests.access_rows import EVERYBODY, HILLSIDE, NOBODY, RIVERTON, SLG_READERS, plain, row
@@ -18,10 +18,11 @@ def out_of_turn(w: World) -> Meeting:
 
 
 SLG_WORKING = SLG_READERS - {"hwb_member"}  # may read its working papers; of those above, only who leads
-RESTRICTED, PUBLIC, SUBMISSION = (
+RESTRICTED, PUBLIC, SUBMISSION, EXEMPT = (
     BoardPack.Build.RESTRICTED,
     BoardPack.Build.PUBLIC,
     BoardPack.Build.SUBMISSION,
+    BoardPack.Build.EXEMPT,
 )
 
 
@@ -48,6 +49,14 @@ def pack(w: World, build: str = RESTRICTED) -> BoardPack:
 def printed(w: World) -> BoardPack:
     made = pack(w)
     PrintEdition.objects.create(pack=made, pdf=b"%PDF", sha256="1" * 64, pages=2)
+    return made
+
+
+def exempt(w: World) -> BoardPack:
+    """On its list are one member and one who has no seat on the body."""
+    made = pack(w, EXEMPT)
+    for person in (w.slg_member, w.north_chair):
+        Recipient.objects.create(pack=made, person=person, name=person.name, role="Member")
     return made
 
 
@@ -111,6 +120,22 @@ ROWS = [
         about="for the public, not published",
     ),
     row("reports:pack", lambda w: ["riverton", published(w).pk], opens=SLG_READERS, about="published"),
+    *(
+        row(
+            f"reports:{name}",
+            lambda w: ["riverton", exempt(w).pk],
+            opens=frozenset({"slg_member"}),
+            about="exempt part",
+        )
+        for name in ("pack", "pack_read", "pack_pdf")
+    ),
+    row(
+        "reports:pack_publish",
+        lambda w: ["riverton", exempt(w).pk],
+        opens=NOBODY,
+        about="of an exempt part",
+        post=422,
+    ),
     row("reports:pack", lambda w: ["hillside", pack(w).pk], opens=NOBODY, about="under another's address"),
     row("reports:pack", lambda w: ["riverton", NOTHING], opens=NOBODY, about="that does not exist"),
     row("reports:pack_pdf", lambda w: ["riverton", pack(w).pk], opens=SLG_WORKING),
