@@ -1,0 +1,233 @@
+"""Nothing that is taken in private comes out anywhere: not in other papers, not on a page, in a list or in a letter."""
+
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from io import BytesIO
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
+
+import pikepdf
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from partners.middleware import database_now
+from partners.models import OutgoingEmail, Person
+from partners.roles import Role
+from reports import pack_content
+from reports.models import BoardPack, ExceptionReport, Seal
+from reports.pack_print import Edition, manifest, twin
+from reports.rules import canonical
+from reports.services import calendars, packing
+from tests.reports.desk import Desk, lay, signed_in
+from tests.reports.private import CANARY, Private, canary, other_words, told_in_private
+from tests.reports.reading import page
+from tests.reports.test_pack_audiences import EDITION, every_byte, file_of
+
+EXEMPT, RESTRICTED = BoardPack.Build.EXEMPT, BoardPack.Build.RESTRICTED
+PUBLIC, SUBMISSION = BoardPack.Build.PUBLIC, BoardPack.Build.SUBMISSION
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Private]:
+    """LEAD has issued its report and met; all four builds of its papers are there, and the minutes are drafted."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        desk = lay()
+        desk.finish("lead", "escalate")
+        private = told_in_private(desk, at=database_now())
+        for build in (RESTRICTED, PUBLIC, SUBMISSION, EXEMPT):
+            packing.make_pack(meeting=private.meeting, build=build, **private.said)
+        yield private
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def private(told: Private, db: None) -> Private:
+    return told
+
+
+def content(private: Private, build: str) -> dict[str, Any]:
+    working = ExceptionReport.objects.issued().get(from_body=private.body)
+    return pack_content.build(private.meeting, working, build=build, **private.said)
+
+
+# The other papers
+
+
+@pytest.mark.parametrize("build", [PUBLIC, SUBMISSION])
+def test_other_words_in_private_leave_every_byte_of_the_file_as_it_was(private: Private, build: str) -> None:
+    before = content(private, build)
+    file, html = file_of(before), twin(before, EDITION, {})
+    other_words(private)
+    after = content(private, build)
+    assert canonical(after) == canonical(before)
+    assert (file_of(after), twin(after, EDITION, {})) == (file, html)
+    assert canonical(content(private, EXEMPT)) != canonical(before)
+
+
+def test_they_leave_the_full_papers_as_they_were_too(private: Private) -> None:
+    before = content(private, RESTRICTED)
+    other_words(private)
+    assert canonical(content(private, RESTRICTED)) == canonical(before)
+
+
+@pytest.mark.parametrize("build", [PUBLIC, SUBMISSION, RESTRICTED])
+def test_no_byte_page_bookmark_or_attachment_of_another_build_has_a_word_of_it(
+    private: Private, build: str
+) -> None:
+    pack = BoardPack.objects.get(build=build)
+    assert CANARY.findall(every_byte(bytes(pack.pdf))) == []
+    for text in (pack.html, canonical(pack.content).decode(), pack.change_note, str(pack.places)):
+        assert CANARY.findall(text) == []
+    told = canonical(manifest(pack.content, Edition(1, "x", "", pack.made_at))).decode()
+    assert CANARY.findall(told) == []
+
+
+def test_the_public_edition_names_nobody_of_the_distribution_list(private: Private) -> None:
+    listed = BoardPack.objects.get(build=EXEMPT).content["distribution"]
+    text = every_byte(bytes(BoardPack.objects.get(build=PUBLIC).pdf))
+    assert [row["name"] for row in listed if row["name"] in text or row["person"] in text] == []
+
+
+def test_the_exempt_part_has_the_words_so_that_the_search_would_find_them(private: Private) -> None:
+    part = BoardPack.objects.get(build=EXEMPT)
+    assert canary("title") in CANARY.findall(every_byte(bytes(part.pdf)))
+    assert canary("notes") in part.html
+
+
+def test_no_seal_has_a_word_of_it(private: Private) -> None:
+    seals = Seal.objects.filter(body=private.body)
+    assert any("-exempt-v1" in seal.manifest["name"] for seal in seals)
+    assert CANARY.findall(json.dumps([seal.manifest for seal in seals])) == []
+
+
+# The pages, lists, files and letters
+
+
+@dataclass
+class Walk:
+    """Everything that a person comes to by the links of the portal, each address once, downloads too."""
+
+    client: Client
+    slug: str
+    seen: dict[str, str] = field(default_factory=dict)
+
+    def go(self, *starts: str) -> "Walk":
+        waiting = list(starts)
+        while waiting:
+            path = waiting.pop()
+            if path in self.seen:
+                continue
+            response = self.client.get(path)
+            self.seen[path] = opened(response)
+            if response.status_code == 200 and "html" in response["Content-Type"]:
+                waiting += self.leads_to(path, response.content.decode())
+        return self
+
+    def leads_to(self, path: str, html: str) -> Iterator[str]:
+        for href in re.findall(r'href="([^"#]+)', html):
+            parts = urlsplit(urljoin(path, unescape(href)))
+            kind = re.search(r"format=\w+", parts.query)
+            if not parts.netloc and parts.path.startswith(f"/{self.slug}/") and "sign-out" not in parts.path:
+                yield f"{parts.path}?{kind[0]}" if kind else parts.path
+
+    @property
+    def told(self) -> dict[str, list[str]]:
+        """Address → the private words that stand there."""
+        return {path: found for path, text in self.seen.items() if (found := CANARY.findall(text))}
+
+
+def opened(response: Any) -> str:
+    """What an answer holds: its head, its text, the streams of a PDF, the parts of a workbook."""
+    data = b"".join(response.streaming_content) if response.streaming else response.content
+    text = f"{response.headers}\n{data.decode('utf-8', 'replace')}"
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(BytesIO(data)) as book:
+            text += "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+    if data.startswith(b"%PDF"):
+        with pikepdf.open(BytesIO(data)) as file:
+            streams = [bytes(o.read_bytes()) for o in file.objects if isinstance(o, pikepdf.Stream)]
+        text += b"\n".join(streams).decode("latin-1")
+    return text
+
+
+def starts(private: Private) -> list[str]:
+    """The home of the partnership, and the addresses of what is private: those a stranger could be sent."""
+    desk, part = private.desk, BoardPack.objects.get(build=EXEMPT)
+    named = [desk.url("meeting", m.pk) for m in (private.meeting, private.before)]
+    named += [
+        desk.url(name, m.pk)
+        for m in (private.meeting, private.before)
+        for name in ("minutes", "meeting_calendar")
+    ]
+    named += [desk.url(name, part.pk) for name in ("pack", "pack_read", "pack_pdf")]
+    named += [desk.url(name, private.paper.pk) for name in ("paper", "paper_file")]
+    named += [
+        f"{reverse('portal:search', args=[desk.slug])}?q={quote(word)}" for word in sorted(private.words)
+    ]
+    return [f"/{desk.slug}/", desk.url("packs"), desk.url("meetings", "lead"), *named]
+
+
+OUTSIDERS: dict[str, Callable[[Desk], Person | None]] = {
+    "a member of the board above": lambda desk: desk.person("board", Role.MEMBER),
+    "an officer of a group below": lambda desk: desk.person("north", Role.OFFICER),
+    "the chair of another partnership": lambda desk: lay().person("lead"),
+    "the operator": lambda desk: Person.objects.create_superuser("walker@example.org", name="Walker"),
+    "an anonymous visitor": lambda desk: None,
+}
+
+
+@pytest.mark.parametrize("who", OUTSIDERS)
+def test_no_page_list_or_file_has_a_word_of_it_for(private: Private, who: str) -> None:
+    person = OUTSIDERS[who](private.desk)
+    walk = Walk(signed_in(person) if person else Client(), private.desk.slug).go(*starts(private))
+    assert len(walk.seen) > 20
+    # A search says what was asked for; nothing else may.
+    said = {path: words for path, words in walk.told.items() if "?q=" not in path}
+    assert said == {}
+    for path, text in walk.seen.items():
+        if "?q=" in path:
+            (asked,) = CANARY.findall(path)
+            assert set(CANARY.findall(text)) <= {asked}
+            assert "Terms for" not in text
+
+
+def test_a_member_finds_it_in_the_same_places(private: Private) -> None:
+    walk = Walk(private.desk.browser("lead", Role.MEMBER), private.desk.slug).go(*starts(private))
+    found = {word for words in walk.told.values() for word in words}
+    assert private.words <= found
+    assert any(path.endswith("format=xlsx") for path in walk.seen)
+    assert any(path.endswith("format=csv") for path in walk.seen)
+
+
+def test_lists_and_their_counts_are_the_same_with_the_exempt_part_and_without(
+    desk: Desk, printed: list[str]
+) -> None:
+    private = told_in_private(desk, at=database_now())
+    packing.make_pack(meeting=private.meeting, **private.said)
+    client = signed_in(desk.person("board", Role.CHAIR))
+    addresses = [desk.url("packs"), desk.url("meeting", private.meeting.pk), desk.url("meetings", "lead")]
+    before = [page(client, address) for address in addresses]
+    assert "1 pack." in before[0]
+    packing.make_pack(meeting=private.meeting, build=EXEMPT, **private.said)
+    assert [page(client, address) for address in addresses] == before
+    assert "2 packs." in page(desk.browser("lead", Role.MEMBER), desk.url("packs"))
+
+
+def test_a_calendar_tells_time_and_place_alone_even_to_a_member(private: Private) -> None:
+    token = calendars.give_feed(by=private.desk.person("lead", Role.MEMBER), at=database_now())
+    text = Client().get(reverse("calendar:feed", args=[token])).content.decode()
+    assert text.count("BEGIN:VEVENT") == 2
+    assert CANARY.findall(text) == []
+
+
+def test_no_letter_has_a_word_of_it(private: Private) -> None:
+    mails = list(OutgoingEmail.objects.values())
+    assert mails
+    assert CANARY.findall(json.dumps(mails, default=str)) == []
