@@ -23,7 +23,7 @@ class Place:
 
 
 def laid_out(content: Content, edition: Any, papers: Sequence[Content], **layout: Any) -> str:
-    """`edition` is what one version says of itself, `papers` are those it carries; `layout` has the base to stand in."""
+    """`edition` is what one version says of itself; `papers` are those it carries; `layout` has the base it stands in."""
     exceptions = entries(content["exceptions"], content, anchor="restricted")
     return render_to_string(
         "pdf/exempt.html",
