@@ -9,7 +9,11 @@ K = TypeVar("K", bound=Hashable)
 
 
 class Refused(Exception):  # noqa: N818 - reads as a sentence: raise Refused("why")
-    """An action the rules do not allow. The text is shown to the user as it is."""
+    """An action the rules do not allow. The text is shown to the user as it is, beside the field where one is named."""
+
+    def __init__(self, words: str, field: str = "") -> None:
+        super().__init__(words)
+        self.field = field
 
 
 def refuse_if(condition: object, words: str) -> None:

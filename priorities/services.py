@@ -14,6 +14,7 @@ from partners.rules import Refused, refuse_if
 from priorities import rules
 from priorities.models import Activity, Blockage, Milestone, ReportingPeriod, Update, UpdateDraft
 from priorities.rules import Rag, UpdateFacts
+from priorities.services_markings import hold_marking
 
 WORDS = (
     "self_rag",
@@ -160,8 +161,9 @@ def save_update(
         refuse_if(milestone.activity_id != activity.pk, "This milestone belongs to another activity.")
         forecast_on = (milestones or {}).get(milestone, milestone.forecast_on)
         _date_milestone(milestone, forecast_on, (met or {}).get(milestone), by=by, at=at)
-    update = update or Update(activity=activity, period=period)
+    update = update or Update(activity=activity, period=period, marking=activity.marking)
     before = _state(update)
+    hold_marking(update, words, by=by)
     _write(update, words, at=at)
     if update._state.adding:
         return update.record(by=by, at=at)
@@ -256,6 +258,7 @@ def amend_update(
     if revision not in (None, update.revision):
         raise Stale
     refuse_if(set(words) - set(WORDS), "An update has no such part.")
+    hold_marking(update, words, by=by)
     for name, value in words.items():
         setattr(update, name, value)
     missing = missing_from(update)

@@ -9,9 +9,10 @@ from django.utils.timezone import localdate
 from partners import access
 from partners.models import Organisation, Person
 from partners.roles import Permission
-from partners.rules import refuse_if
-from priorities.models import Activity, ActivityReader, Milestone, Rebaselining
+from partners.rules import MARKING_WORDS, Marking, refuse_if
+from priorities.models import Activity, ActivityReader, Milestone, Rebaselining, Update
 from priorities.services import NOT_THEIRS, may_write
+from priorities.services_markings import remark
 from priorities.services_measures import judge_again
 
 ANSWERED = "This new date has already been answered."
@@ -124,6 +125,29 @@ def _namable(activity: Activity, *, by: Person, at: datetime) -> Activity:
         "Only the chair or deputy of the group names who may read it.",
     )
     return Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+
+
+@transaction.atomic
+def mark_activity(*, activity: Activity, marking: Marking, why: str, by: Person, at: datetime) -> Activity:
+    """Raise or lower the marking of an activity; papers that were issued keep the one they had."""
+    allowed = access.may(by, Permission.MANAGE_ACTIVITIES, activity.body, at=at) or may_write(
+        by, activity, at=at
+    )
+    refuse_if(not allowed, "Only those who keep or lead the activity can change its marking.")
+    activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
+    remark(activity, marking, by=by, why=why)
+    return activity.record(by=by, at=at, why=f"Marked {MARKING_WORDS[marking]}: {why.strip()}")
+
+
+@transaction.atomic
+def mark_update(*, update: Update, marking: Marking, why: str, by: Person, at: datetime) -> Update:
+    """Raise or lower the marking of an update, whatever has become of it; issued papers keep the one they had."""
+    refuse_if(not may_write(by, update.activity, at=at), NOT_THEIRS)
+    stored = Update.objects.select_for_update(of=("self",)).select_related("activity")
+    update = stored.get(pk=update.pk)
+    remark(update, marking, by=by, why=why)
+    update.revision += 1
+    return update.record(by=by, at=at, why=f"Marked {MARKING_WORDS[marking]}: {why.strip()}")
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from priorities.views import (
     blockages,
     closing,
     drafts,
+    markings,
     measures,
     milestones,
     readers,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("activities/", activities.ActivityList.as_view(), name="activities"),
     path("activities/<uuid:activity>/", activities.ActivityPage.as_view(), name="activity"),
     path("activities/<uuid:activity>/close/", closing.ActivityClose.as_view(), name="activity_close"),
+    path("activities/<uuid:activity>/marking/", markings.ActivityMark.as_view(), name="activity_mark"),
     path("activities/<uuid:activity>/readers/", readers.ActivityRestrict.as_view(), name="activity_restrict"),
     path(
         "milestones/<uuid:milestone>/new-date/",
@@ -37,6 +39,7 @@ urlpatterns = [
     path("measures/<uuid:measure>/figures/new/", measures.ReadingCreate.as_view(), name="reading_create"),
     path("updates/", update_list.UpdateList.as_view(), name="updates"),
     path("updates/<uuid:update>/", updates.UpdatePage.as_view(), name="update"),
+    path("updates/<uuid:update>/marking/", markings.UpdateMark.as_view(), name="update_mark"),
     path(f"{RETURN}/", returns.UpdateEdit.as_view(), name="update_edit"),
     path(f"{RETURN}/draft/", drafts.UpdateDraftKeep.as_view(), name="update_draft"),
     path(f"{RETURN}/draft/discard/", drafts.UpdateDraftDiscard.as_view(), name="update_discard"),

@@ -23,7 +23,7 @@ class Place:
 
 
 def laid_out(content: Content, edition: Any, papers: Sequence[Content], **layout: Any) -> str:
-    """`edition` is what one version says of itself; `papers` are those it carries; `layout` has the base it stands in."""
+    """`edition` is what one version says of itself; `papers` are those it carries; `layout` has its base."""
     exceptions = entries(content["exceptions"], content, anchor="restricted")
     return render_to_string(
         "pdf/exempt.html",

@@ -176,7 +176,7 @@ class FormPage(PortalView):
                 with transaction.atomic():
                     return receipts.once(request, key, self.now, lambda: self.accepted(form))
             except Refused as refused:
-                form.add_error(None, str(refused))
+                form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         return self.show(form, status=422)
 
     def make_form(self, **sent: Any) -> BaseForm:

@@ -71,6 +71,22 @@ class Activity(Recorded):
     closed_on = models.DateField(null=True, blank=True)
     outcome = models.TextField(blank=True, help_text="What came of it.")
     marking = models.CharField(max_length=20, choices=MARKINGS, default=Marking.OFFICIAL)
+    marked_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities_marked",
+        help_text="Who set the marking.",
+    )
+    marked_for = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities_marked",
+        help_text="Whose it is.",
+    )
     restricted = models.BooleanField(default=False, help_text="Open to its named readers only.")
     shared_with = models.ManyToManyField(
         Body, through="priorities.SharedActivity", related_name="shared_activities", blank=True

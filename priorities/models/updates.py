@@ -79,6 +79,22 @@ class Update(Recorded):
     asked_of = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, related_name="asks")
     asked_by_on = models.DateField(null=True, blank=True)
     marking = models.CharField(max_length=20, choices=MARKINGS, default=Marking.OFFICIAL)
+    marked_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="updates_marked",
+        help_text="Who set the marking.",
+    )
+    marked_for = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="updates_marked",
+        help_text="Whose it is.",
+    )
 
     submitted_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="updates_submitted"

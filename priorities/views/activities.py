@@ -239,6 +239,7 @@ class ActivityPage(TablesPage):
         opens = access.permissions_on(self.person, activity.body)
         measures = list(activity.measures.with_figures())
         milestones = self._milestones()
+        writes = may_write(self.person, activity)
         return {
             "activity": activity,
             "judged": Activity.objects.with_figures().get(pk=activity.pk).judged(on, grace_days=grace_days),
@@ -255,14 +256,15 @@ class ActivityPage(TablesPage):
             "readers": activity.readers.select_related("person")
             if Permission.NAME_READERS in opens
             else None,
-            "may_write": may_write(self.person, activity),
+            "may_write": writes,
             "may_answer": Permission.APPROVE_REBASELINE in opens,
             "may_restrict": Permission.NAME_READERS in opens,
             "may_close": Permission.MANAGE_ACTIVITIES in opens and not activity.is_closed,
             "lead_is_partner": Partner.objects.filter(
                 partnership=self.partnership, organisation=activity.lead_organisation_id
             ).exists(),
-            "may_close_blockage": Permission.MANAGE_ACTIVITIES in opens or may_write(self.person, activity),
+            "may_close_blockage": Permission.MANAGE_ACTIVITIES in opens or writes,
+            "may_mark": Permission.MANAGE_ACTIVITIES in opens or writes,
             "marking": marking_words(activity.marking),
             "edits": histories.of_activity(activity),
         }

@@ -18,6 +18,7 @@ ACTIVITY = {
     "closed_on": "Closed",
     "outcome": "What came of it",
     "marking": "Marking",
+    "marked_for": "Marking set for",
     "restricted": "Restricted to named readers",
 }
 MILESTONE = {"title": "Title", "baseline_on": "Due", "forecast_on": "Now expected", "actual_on": "Met"}

@@ -57,6 +57,7 @@ class UpdatePage(PageView):
             "edits": shown.edits(update, with_drafts=bool(reads_all and is_own_group)),
             "may_withdraw": writes and update.is_submitted and not update.is_locked,
             "may_continue": writes and not update.is_submitted and not update.is_locked,
+            "may_mark": writes,
             "may_amend": writes and update.is_locked,
             "marking": marking_words(update.marking),
         }
