@@ -83,6 +83,10 @@ def _laid_out(content: Content, edition: Edition, **layout: Any) -> str:
         return _supplement(content, edition, **layout)
     if content.get("build") == BoardPack.Build.EXEMPT:
         return exempt_print.laid_out(content, edition, paper_rows(content), **layout)
+    return _pack(content, edition, **layout)
+
+
+def _pack(content: Content, edition: Edition, **layout: Any) -> str:
     decisions = entries(content["decisions"], content, anchor="decision", numbered=True)
     others = entries(content["others"], content, anchor="own")
     shown = {entry.reference: entry for entry in (*decisions, *others)}

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
 
     dependencies: ClassVar = [
         ("partners", "0005_outbox"),
-        ("priorities", "0004_chases"),
+        ("priorities", "0005_small_numbers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
