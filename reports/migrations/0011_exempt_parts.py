@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     """The exempt part of a meeting's papers, with its distribution list."""
 
     dependencies: ClassVar = [
-        ("reports", "0009_openings"),
+        ("reports", "0010_sister_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
