@@ -130,8 +130,13 @@ def enter(browser: Browser, address: str, complaints: list[str]) -> Iterator[Ent
 def axe_findings(page: Page) -> list[str]:
     """What axe-core holds against the page as it stands, as rule and place.
 
-    The script goes in through the debugger, which the page's own policy does not bind.
+    The script goes in through the debugger, which the page's own policy does not bind; once for each page.
     """
-    page.evaluate((source.ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text())
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", AXE_TAGS)
-    return [f"{rule['id']}: {node['html']}" for rule in found["violations"] for node in rule["nodes"]]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate((source.ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text())
+    found = page.evaluate(
+        "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(said => said.violations.map("
+        "rule => ({id: rule.id, nodes: rule.nodes.map(node => node.html)})))",
+        AXE_TAGS,
+    )
+    return [f"{rule['id']}: {html}" for rule in found for html in rule["nodes"]]

@@ -4,6 +4,7 @@ The year is played once, into a database that is never served. Each journey star
 """
 
 import fcntl
+import json
 import os
 import socket
 import subprocess
@@ -58,7 +59,7 @@ def _environment(database: str) -> dict[str, str]:
     }
 
 
-def _manage(database: str, *command: str, **extra: str) -> None:
+def _manage(database: str, *command: str, **extra: str) -> str:
     said = subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=source.ROOT,
@@ -68,19 +69,24 @@ def _manage(database: str, *command: str, **extra: str) -> None:
         check=False,
     )
     assert said.returncode == 0, said.stderr[-2000:]
+    return said.stdout
 
 
-def _drop(connection: psycopg.Connection[Any], name: str) -> None:
-    # The owner may not end what the application's role is connected for: the worker looks for work all the time.
+def _end_connections(name: str) -> None:
+    """Of the application's role, by that role: the owner may not, and the worker looks for work all the time."""
     with connect("postgres", owner=False) as application:
         application.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
             [name],
         )
-    """The owner may not end the application's connections: those of a server that was just stopped go by themselves."""
+
+
+def _drop(connection: psycopg.Connection[Any], name: str) -> None:
+    """Whoever connects again meanwhile is ended again, until the database is gone."""
     words = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
     for _ in range(PATIENCE):
+        _end_connections(name)
         try:
             connection.execute(words)
         except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
@@ -105,6 +111,19 @@ def play_the_year(name: str) -> None:
     _manage(name, "shell", "--command", "from tests.journeys import year; year.prepare()")
 
 
+def furnish(name: str) -> dict[str, list[str]]:
+    """Put what the walk needs into the database; returns from which pages each walker sets out."""
+    words = "import json; from tests.journeys import furnishing; print(json.dumps(furnishing.furnish()))"
+    said: dict[str, list[str]] = json.loads(_manage(name, "shell", "--no-imports", "--command", words))
+    return said
+
+
+def stretch(name: str) -> None:
+    """Make every text in the database as long as it may be."""
+    words = "from tests.journeys import furnishing; furnishing.stretch()"
+    _manage(name, "shell", "--no-imports", "--command", words, DATABASE_ROLE="owner")
+
+
 @contextmanager
 def one_at_a_time(lock: Path) -> Iterator[None]:
     """Workers of one run wait for each other."""
@@ -127,7 +146,7 @@ def shared_year(name: str, folder: Path) -> Iterator[str]:
         count = int(users.read_text()) - 1
         users.write_text(str(count))
         if not count:
-            drop(name)
+            drop(name, f"{name}_furnished", f"{name}_long")
 
 
 def copy(template: str, name: str) -> None:
