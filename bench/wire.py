@@ -106,6 +106,8 @@ def _visit(page: Any, line: Any, path: str) -> Visit:
 
     line.on("Network.loadingFinished", note)
     page.goto(path, wait_until="load")
+    if (there := page.evaluate("location.pathname + location.search")) != path:
+        raise LookupError(f"{path} leads to {there}")
     page.wait_for_timeout(1500)
     line.remove_listener("Network.loadingFinished", note)
     seen = page.evaluate("window.seen")
