@@ -23,8 +23,8 @@ Content = Mapping[str, Any]
 
 MARKS = settings.BASE_DIR / "static" / "css" / "chart.css"
 OFF = (Rag.RED.value, Rag.AMBER.value)
-DRAWN_LARGE = 6
-"""A chart says more than a line of a table and takes a third of a page, so only the worst have one."""
+DRAWN_LARGE = 4
+"""A chart says more than a line of a table and takes a quarter of a page, so only the worst have one."""
 
 
 @dataclass(frozen=True)
