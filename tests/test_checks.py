@@ -103,6 +103,7 @@ def test_every_address_has_a_name_of_its_own() -> None:
     times = Counter(route.name for route in routes())
     # The pages about the portal stand for the installation, and once more under each partnership.
     twice = {"pages:help", "pages:accessibility", "pages:privacy", "pages:cookies"}
+    twice |= {f"pages:guide_{name}" for name in ("officer", "chair", "member", "admin", "auditor")}
     assert {name for name, count in times.items() if count > 1} == twice
     names = set(times)
     assert "" not in names
