@@ -88,10 +88,7 @@ class Trace:
 
 def trace(case: ExceptionCase, person: Person) -> Trace:
     items = _items(case)
-    open_reports = set(
-        ExceptionReport.objects.visible_to(person).filter(items__case=case).values_list("pk", flat=True)
-    )
-    opened = frozenset(item.pk for item in items if item.report_id in open_reports)
+    opened = _opened(items, person)
     decisions = list(
         Decision.objects.visible_to(person)
         .filter(case=case)
@@ -127,6 +124,13 @@ def trace(case: ExceptionCase, person: Person) -> Trace:
         blockages=_blockages(case, person),
         absorbed=list(ExceptionCase.objects.visible_to(person).filter(merged_into=case)),
     )
+
+
+def _opened(items: Iterable[ExceptionItem], person: Person) -> frozenset[UUID]:
+    """The appearances in reports that the person may read."""
+    reports = ExceptionReport.objects.visible_to(person).filter(pk__in={item.report_id for item in items})
+    readable = set(reports.values_list("pk", flat=True))
+    return frozenset(item.pk for item in items if item.report_id in readable)
 
 
 def _items(case: ExceptionCase) -> list[ExceptionItem]:

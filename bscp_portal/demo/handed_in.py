@@ -1,24 +1,26 @@
-"""Papers that partners hand in for a meeting of the illustrative year, one of them late, and who opened the pack."""
+"""The papers of the illustrative year: what partners hand in, one of it late, what is sent out, and who opened it."""
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.html import format_html, format_html_join
 
 from bscp_portal.demo.sittings import GRANT
 from partners.models import Body, Organisation, Person
-from partners.rules import Marking
+from partners.rules import Marking, Refused
 from reports import pdf, rollup_meetings
 from reports.models import BoardPack, Meeting, Opening, Paper
 from reports.rules_meetings import Part
-from reports.services import supplementing
+from reports.services import packing, supplementing
 from reports.services.handing_in import hand_in
 from reports.services.opening import note_opening
+from reports.services.publishing import publish_pack
 
 if TYPE_CHECKING:
     from bscp_portal.demo.year import Year
 
+PAPERS_BEFORE = timedelta(days=6)
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{}</title>
 <meta name="dcterms.created" content="2026-01-05T09:00:00Z"><style>
 @page {{ size: A4; margin: 25mm 22mm; @top-right {{ content: "Illustrative data"; font: bold 9pt Arimo }} }}
@@ -96,13 +98,27 @@ class HandedIn:
     def __init__(self, year: "Year") -> None:
         self.year = year
 
-    def before(self, held: Meeting, secretary: Person) -> None:
+    def send(self, held: Meeting, secretary: Person) -> None:
+        """The pack goes out five clear days before. Without the libraries for PDFs the year goes on without it."""
+        said: dict[str, Any] = {"by": secretary, "at": held.starts_at - PAPERS_BEFORE}
+        try:
+            self._before(held, secretary)
+            pack = packing.make_pack(meeting=held, **said)
+            packing.make_pack(meeting=held, build=BoardPack.Build.EXEMPT, **said)
+            self._after(held, pack, secretary)
+            if held.body.regime == Body.Regime.COMMITTEE:
+                edition = packing.make_pack(meeting=held, build=BoardPack.Build.PUBLIC, **said)
+                publish_pack(pack=edition, **said)
+        except Refused as refused:
+            self.year.left_out.append(f"{held}: {refused}")
+
+    def _before(self, held: Meeting, secretary: Person) -> None:
         if held.body.regime == Body.Regime.COMMITTEE:
             return
         self._hand_in(held, SCORES, secretary, days=9)
         self._hand_in(held, SURVEY, secretary, days=8)
 
-    def after(self, held: Meeting, pack: BoardPack, secretary: Person) -> None:
+    def _after(self, held: Meeting, pack: BoardPack, secretary: Person) -> None:
         """One comes late and goes out as a supplement; half the members have opened what was sent."""
         if held.body.regime == Body.Regime.COMMITTEE:
             return

@@ -9,14 +9,12 @@ from bscp_portal.demo.handed_in import HandedIn
 from bscp_portal.demo.sittings import Sittings
 from partners.models import Body, Person, Seat
 from partners.roles import Role
-from partners.rules import Refused
 from priorities import services as priorities
 from priorities.models import Blockage, ReportingPeriod
 from reports import rollup
-from reports.models import BoardPack, Decision, ExceptionItem, ExceptionReport, Meeting, Notice
+from reports.models import Decision, ExceptionItem, ExceptionReport, Meeting, Notice
 from reports.rules import Disposition, Outcome
-from reports.services import acting, deciding, drafting, issuing, meeting, packing, referring
-from reports.services.publishing import publish_pack
+from reports.services import acting, deciding, drafting, issuing, meeting, referring
 
 if TYPE_CHECKING:
     from bscp_portal.demo.year import Year
@@ -25,7 +23,6 @@ OPEN_QUARTER = 4
 GROUPS = ("prem", "sas")
 STILL_WRITING = "prem"
 WEEKS_LATER = {"slg": 3, "hwb": 6}
-PAPERS_BEFORE = timedelta(days=6)
 VENUES = {"slg": "Town Hall, Wigan", "hwb": "Council Chamber, Town Hall, Wigan"}
 
 
@@ -130,7 +127,7 @@ class Meetings:
         secretary = self.chair(body, Role.SECRETARY)
         self.sittings.prepare(held, secretary, is_open=False)
         if quarter == OPEN_QUARTER - 1:
-            self._send_papers(held)
+            self.handed_in.send(held, secretary)
         self.sittings.open(held, secretary)
         at = held.starts_at + timedelta(hours=1)
         chair = self.chair(body)
@@ -142,23 +139,6 @@ class Meetings:
             self._keep(item, chair, at)
         self._issue(report, quarter, chair, at + timedelta(hours=2))
         self.sittings.close(held, secretary)
-
-    def _send_papers(self, held: Meeting) -> None:
-        """The pack goes out five clear days before. Without the libraries for PDFs the year goes on without it."""
-        said: dict[str, Any] = {
-            "by": self.chair(held.body, Role.SECRETARY),
-            "at": held.starts_at - PAPERS_BEFORE,
-        }
-        try:
-            self.handed_in.before(held, said["by"])
-            pack = packing.make_pack(meeting=held, **said)
-            packing.make_pack(meeting=held, build=BoardPack.Build.EXEMPT, **said)
-            self.handed_in.after(held, pack, said["by"])
-            if held.body.regime == Body.Regime.COMMITTEE:
-                edition = packing.make_pack(meeting=held, build=BoardPack.Build.PUBLIC, **said)
-                publish_pack(pack=edition, **said)
-        except Refused as refused:
-            self.year.left_out.append(f"{held}: {refused}")
 
     def _keep(self, item: ExceptionItem, chair: Person, at: datetime) -> None:
         said: dict[str, Any] = {"item": item, "by": chair, "at": at}

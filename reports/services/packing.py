@@ -57,8 +57,7 @@ def order_pack(
     refuse_empty(content)
     last = meeting.packs.filter(build=build).defer("pdf", "html").order_by("-version").first()
     digest = content_hash(content)
-    if last is not None:
-        refuse_if(last.content_sha256 == digest, f"Nothing has changed since version {last.version}.")
+    _refuse_unchanged(last, digest)
     return PackOrder.objects.create(
         meeting=meeting,
         build=build,
@@ -158,6 +157,12 @@ def publish(
     order.save()
     tell_of_pack(pack, at=at)
     return pack
+
+
+def _refuse_unchanged(last: BoardPack | None, digest: str) -> None:
+    """An unchanged pack is never made twice."""
+    if last is not None and last.content_sha256 == digest:
+        raise Refused(f"Nothing has changed since version {last.version}.")
 
 
 def _changes(last: BoardPack | None, content: dict[str, Any], note: str) -> str:

@@ -96,9 +96,9 @@ class Teller:
                 title = f"{other.reference} became part of this exception"
                 yield Event(other.closed_at, 8, title, url=url, text=other.closed_why)
         if case.closed_at is not None:
-            into = case.merged_into
-            title = f"Became part of {into.reference}" if into else "Closed"
-            url = self.url("reports:case", into.reference) if into else ""
+            title, url = "Closed", ""
+            if into := case.merged_into:
+                title, url = f"Became part of {into.reference}", self.url("reports:case", into.reference)
             who = case.closed_by.name if case.closed_by else ""
             yield Event(case.closed_at, 9, title, url=url, who=who, text=case.closed_why)
 

@@ -385,20 +385,6 @@ FORMS = [
         about="of nothing",
         post=422,
     ),
-    row(
-        "priorities:reading_create",
-        lambda w: ["riverton", w.measure.pk],
-        opens=ENTERERS,
-        forbids=RIVERTON,
-        post=422,
-    ),
-    row(
-        "priorities:reading_create",
-        lambda w: ["riverton", w.hill_measure.pk],
-        opens=NOBODY,
-        about="from elsewhere",
-        post=422,
-    ),
 ]
 
 ROWS = [*LISTS, *READING, *FORMS]

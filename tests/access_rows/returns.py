@@ -1,7 +1,7 @@
-"""What the form of an update asks for beside its own page."""
+"""What the form of an update asks for beside its own page, and the form of a figure."""
 
-from tests.access_rows import NORTH_READERS, row
-from tests.access_rows.priorities import WRITERS, after, draft, of
+from tests.access_rows import NOBODY, NORTH_READERS, RIVERTON, row
+from tests.access_rows.priorities import ENTERERS, WRITERS, after, draft, of
 
 ROWS = [
     *[
@@ -33,5 +33,19 @@ ROWS = [
         forbids=NORTH_READERS,
         post=422,
         about="draft",
+    ),
+    row(
+        "priorities:reading_create",
+        lambda w: ["riverton", w.measure.pk],
+        opens=ENTERERS,
+        forbids=RIVERTON,
+        post=422,
+    ),
+    row(
+        "priorities:reading_create",
+        lambda w: ["riverton", w.hill_measure.pk],
+        opens=NOBODY,
+        about="from elsewhere",
+        post=422,
     ),
 ]
