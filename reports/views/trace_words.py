@@ -113,14 +113,13 @@ class Teller:
 
     def _edit(self, update: Update, edit: Edit) -> Event:
         first = edit.title == "Submitted"
-        words = [edit.why, *([update.cause or update.progress] if first else [])]
         return Event(
             edit.when,
             1,
             f"Update for {update.period.label}: {edit.title.lower()}",
             url=self.url("priorities:update", update.pk),
             who=edit.who,
-            text="\n".join(filter(None, words)),
+            text="\n".join(filter(None, [edit.why, (update.cause or update.progress) if first else ""])),
             rag=update.self_rag if first else "",
             period=update.period,
             changes=() if first else tuple(edit.changes),
