@@ -6,6 +6,7 @@ kept back alone: a second figure of the same year is kept back with it. Shares, 
 them only what is kept back by hand is.
 """
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -26,6 +27,9 @@ LEAST_LIMIT = 3
 
 APRIL = 4
 
+RATE = re.compile(r"\bper (\d|cent\b|head\b|person\b|resident\b|household\b)")
+"""A share of a population. "Incidents per quarter" is still a count."""
+
 
 class Withheld(StrEnum):
     """Why a figure is not shown."""
@@ -42,7 +46,7 @@ Places = Mapping[int, Withheld]
 
 def is_count(unit: str) -> bool:
     """Whether figures in this unit can be added up. In doubt it is one, so that nothing small slips through."""
-    return not (unit.startswith(("%", "£")) or "per " in unit)
+    return not (unit.startswith(("%", "£")) or RATE.search(unit))
 
 
 def is_small(value: Decimal | None, below: int) -> bool:

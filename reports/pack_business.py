@@ -52,9 +52,10 @@ def followed(
     )
     actions = ActionPoint.objects.order_by("reference")
     rows = _told(found, closed).prefetch_related(Prefetch("actions", queryset=actions))
+    told = Q(notices__sister_answer=None)  # of the decision, not of what a sister board answered later
     rows = rows.annotate(
-        told=Count("notices", distinct=True),
-        read=Count("notices", distinct=True, filter=Q(notices__acknowledged_at__isnull=False)),
+        told=Count("notices", distinct=True, filter=told),
+        read=Count("notices", distinct=True, filter=told & Q(notices__acknowledged_at__isnull=False)),
     )
     now = {item["reference"]: item["rag"] for item in items}
     return [

@@ -141,7 +141,8 @@ def tell_of_publication(publication: Publication, *, at: datetime) -> None:
     body = publication.pack.meeting.body
     seal = head_of(body)
     letter = about_publication(publication, seal.head if seal else "")
-    neighbours = Body.objects.filter(Q(reports_to=body) | Q(pk=body.reports_to_id))
+    beside = Q(kind=Body.Kind.SISTER, partnership=body.partnership_id)
+    neighbours = Body.objects.filter(Q(reports_to=body) | Q(pk=body.reports_to_id) | beside)
     people = seated(body, tuple(Role), at)
     for each in neighbours.order_by("short_name"):
         people += seated(each, LEADS, at)

@@ -103,6 +103,12 @@ def test_shares_and_rates_are_kept_back_by_hand_alone() -> None:
     assert is_count("offences") and is_count("")
 
 
+def test_a_count_in_a_time_is_a_count() -> None:
+    for unit in ("incidents per quarter", "victims per year", "offences per month"):
+        assert is_count(unit)
+        assert withheld(counted(60, 3, 66, 71, unit=unit)) == {1: SMALL, 2: SECOND}
+
+
 def test_without_a_limit_every_count_is_shown() -> None:
     assert withheld(counted(1, 2, 3, 4, below=0)) == {}
     assert withheld(counted(1, 2, 3, 4, below=0, kept=[0])) == {0: KEPT, 1: SECOND}

@@ -10,6 +10,7 @@ from partners.models import OutgoingEmail
 from partners.roles import Role
 from partners.rules import Refused
 from reports.models import Decision, SisterAnswer
+from reports.pack_business import followed
 from reports.rules import sister_answer_errors
 from reports.services.referring import record_sister_answer
 from tests.reports.case import Case
@@ -39,6 +40,15 @@ def test_whoever_was_told_of_the_referral_is_told_of_the_answer(case: Case) -> N
     assert set(answer.notices.values_list("recipient", flat=True)) == told
     assert OutgoingEmail.objects.filter(kind="sister_answer").count() == len(told)
     assert decision.notices.count() == 2 * len(told)
+
+
+def test_papers_count_who_was_told_of_the_decision_alone(case: Case) -> None:
+    decision = referred(case)
+    told = decision.notices.count()
+    answered(case, decision)
+    lead, report = case.desk.tree.bodies["lead"], case.desk.report("lead")
+    (row,) = followed(lead, report, [], frozenset())
+    assert (row["told"], row["read"]) == (told, 0)
 
 
 def test_a_later_answer_may_follow_and_none_changes(case: Case) -> None:

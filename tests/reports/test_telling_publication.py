@@ -1,6 +1,7 @@
 """The letter about a public edition: to the body and its neighbours, once, by a link, with the newest seal."""
 
 import re
+from datetime import date
 
 import pytest
 from django.core import mail
@@ -8,6 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 
 from partners.models import OutgoingEmail
 from partners.roles import Role
+from partners.services import create_person, give_seat
 from partners.services_mail import send_waiting
 from reports.models import BoardPack, Meeting
 from reports.services import packing
@@ -46,6 +48,14 @@ def test_the_body_and_who_leads_its_neighbours_are_told_once(desk: Desk, meeting
         "North chair",
     } <= set(names)
     assert {"North officer", "Board member"} & set(names) == set()
+
+
+def test_who_leads_a_board_beside_it_is_told(desk: Desk, meeting: Meeting) -> None:
+    at = desk.tree.clock
+    guest = create_person(email="guest@example.org", name="Sister chair", by=None, at=at)
+    give_seat(body=desk.sister, person=guest, role=Role.CHAIR, starts_on=date(2020, 1, 1), by=None, at=at)
+    published(desk, meeting)
+    assert "Sister chair" in [row.to.name for row in told()]
 
 
 def test_it_leaves_as_text_and_as_html_with_one_link_and_the_seal(desk: Desk, meeting: Meeting) -> None:
