@@ -14,7 +14,7 @@ from uuid import UUID
 from django.contrib.auth.models import Permission as StoredPermission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.utils.timezone import localdate
 
 from partners.models import Body, Partnership, Person, Seat, SeatGrant
@@ -61,6 +61,11 @@ def _grants(person: object, permission: Permission, on: date | None = None) -> S
 def body_ids(person: object, permission: Permission) -> QuerySet[SeatGrant, object]:
     """The ids of the bodies on which the person has the permission now, for use inside another query."""
     return _grants(person, permission).values("content_object_id")
+
+
+def own_body_ids(person: object, permission: Permission) -> QuerySet[SeatGrant, object]:
+    """As `body_ids`, by a seat on the body itself: a seat on a body above it is none."""
+    return _grants(person, permission).filter(seat__body=F("content_object")).values("content_object_id")
 
 
 def bodies_for(

@@ -1,10 +1,10 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Deferrable, Q
+from django.db.models import Deferrable, Q, QuerySet
 
 from partners import access
-from partners.models import Body, Organisation, Person
+from partners.models import Body, Organisation, Person, SeatGrant
 from partners.models.recorded import Recorded
 from partners.roles import Permission
 from reports.models.exceptions import ExceptionReport
@@ -157,5 +157,10 @@ class Declaration(Recorded):
 
 
 def may_read_private(person: object, body: Body) -> bool:
-    """Whether exempt items of the body's meetings are open to the person: its own readers, not those above."""
-    return access.may(person, Permission.READ_WORKING, body)
+    """Whether exempt items of the body's meetings are open to the person."""
+    return reads_private(person).filter(content_object=body).exists()
+
+
+def reads_private(person: object) -> QuerySet[SeatGrant, object]:
+    """The bodies whose exempt items are open to the person: those on which they hold a seat, not those below."""
+    return access.own_body_ids(person, Permission.READ_WORKING)

@@ -9,14 +9,17 @@ from partners.models.recorded import Identified, Recorded, RecordedQuerySet
 from partners.roles import Permission
 from partners.rules import Marking
 from priorities.models.activities import MARKINGS
-from reports.models.agenda import AgendaItem
+from reports.models.agenda import AgendaItem, reads_private
 from reports.models.meetings import Meeting
 
 
 class PaperQuerySet(RecordedQuerySet["Paper"]):
     def visible_to(self, person: object) -> "PaperQuerySet":
-        """Papers are the body's own: open where its working papers are."""
-        return self.filter(meeting__body_id__in=access.body_ids(person, Permission.READ_WORKING))
+        """Papers are the body's own: open where its working papers are, those of a private item where that is."""
+        return self.filter(
+            Q(item__exempt=False) | Q(meeting__body_id__in=reads_private(person)),
+            meeting__body_id__in=access.body_ids(person, Permission.READ_WORKING),
+        )
 
     def standing(self) -> "PaperQuerySet":
         """Those that were not withdrawn."""

@@ -217,9 +217,9 @@ def correct_minutes(
     )
 
 
-def open_sections(sections: Sequence[Mapping[str, Any]], *, is_insider: bool) -> list[Mapping[str, Any]]:
+def open_sections(sections: Sequence[Mapping[str, Any]], *, sees_private: bool) -> list[Mapping[str, Any]]:
     """What a reader may see: of a private item only that there was one."""
-    if is_insider:
+    if sees_private:
         return list(sections)
     return [
         {**section, "title": "Private item", "text": ""} if section["exempt"] else section

@@ -1,7 +1,10 @@
 """What the pages of this app tell of the history of their records: the parts a reader knows, by their names."""
 
+from collections.abc import Collection
 from itertools import pairwise
 from typing import Any
+
+from django.db.models import QuerySet
 
 from partners.changes import ADDED, CHANGED, THE_PORTAL, Change, Edit, edits, merged, pieces
 from reports.models import AgendaItem, Attendance, Declaration, Meeting, Minutes
@@ -27,14 +30,19 @@ ATTENDANCE = {"person": "Member", "presence": "Attendance", "deputy_name": "Depu
 DECLARATION = {"item": "Item", "kind": "Kind", "words": "Interest", "withdrew": "Left for the item"}
 
 
-def of_meeting(meeting: Meeting, *, is_insider: bool) -> list[Edit]:
-    """Its time and place for every reader; what is prepared and recorded for those who see working papers."""
+def of_meeting(meeting: Meeting, *, is_insider: bool, sees_private: bool) -> list[Edit]:
+    """Its time and place for every reader; what is prepared and recorded for those who see working papers.
+
+    Whoever does not see private items is told nothing of an item that ever was one.
+    """
     changes = edits(Meeting, MEETING, id=meeting.pk)
     if not is_insider:
         return changes
+    items: dict[str, Any] = {} if sees_private else {"id__in": _always_open(meeting)}
+    declared: dict[str, Any] = {} if sees_private else {"item__in": items["id__in"]}
     return merged(
         changes,
-        edits(AgendaItem, AGENDA_ITEM, thing="Agenda item", meeting=meeting),
+        edits(AgendaItem, AGENDA_ITEM, thing="Agenda item", meeting=meeting, **items),
         edits(
             Attendance,
             ATTENDANCE,
@@ -48,15 +56,23 @@ def of_meeting(meeting: Meeting, *, is_insider: bool) -> list[Edit]:
             thing="Declaration",
             named=lambda row: f"item {row.item}",
             meeting=meeting,
+            **declared,
         ),
     )
 
 
-def of_minutes(minutes: Minutes) -> list[Edit]:
+def _always_open(meeting: Meeting) -> QuerySet[Any]:
+    versions = AgendaItem.history.filter(meeting=meeting)
+    found: QuerySet[Any] = versions.exclude(id__in=versions.filter(exempt=True).values("id"))
+    return found.values("id")
+
+
+def of_minutes(minutes: Minutes, *, sees_private: bool) -> list[Edit]:
     """Who drafted, reworded and agreed them, newest first; a section is told by its heading."""
     rows: list[Any] = list(minutes.history.select_related("history_user").order_by("history_id"))
     found = [_told(ADDED, row, []) for row in rows[:1]]
-    found += [_told(CHANGED, row, _reworded(before, row)) for before, row in pairwise(rows)]
+    closed = set() if sees_private else {s["title"] for row in rows for s in row.sections if s["exempt"]}
+    found += [_told(CHANGED, row, _reworded(before, row, closed)) for before, row in pairwise(rows)]
     return found[::-1]
 
 
@@ -65,10 +81,10 @@ def _told(title: str, row: Any, changes: list[Change]) -> Edit:
     return Edit(row.history_date, who, title, row.history_change_reason or "", changes)
 
 
-def _reworded(before: Any, row: Any) -> list[Change]:
+def _reworded(before: Any, row: Any, closed: Collection[str]) -> list[Change]:
     was = {section["title"]: section["text"] for section in before.sections}
     return [
         Change(title, was.get(title, ""), text, pieces(was.get(title, ""), text))
         for title, text in ((section["title"], section["text"]) for section in row.sections)
-        if text != was.get(title, "")
+        if text != was.get(title, "") and title not in closed
     ]

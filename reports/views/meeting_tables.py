@@ -7,9 +7,12 @@ from reports.rollup_meetings import Timed
 from reports.rules_meetings import Presence
 
 
-def of_agenda(*, is_insider: bool) -> list[Column]:
+def of_agenda(*, is_insider: bool, sees_private: bool) -> list[Column]:
     def opened(row: Timed) -> bool:
-        return is_insider or not row.item.exempt
+        return sees_private or not row.item.exempt
+
+    def works(row: Timed) -> bool:
+        return is_insider and opened(row)
 
     return [
         Column("Begins", attrgetter("starts_at")),
@@ -19,8 +22,8 @@ def of_agenda(*, is_insider: bool) -> list[Column]:
         Column("Purpose", lambda row: str(row.item.get_purpose_display())),
         Column("Presented by", lambda row: row.item.presented_by if opened(row) else ""),
         Column("Minutes", attrgetter("item.minutes")),
-        Column("Papers", lambda row: "; ".join(paper.title for paper in row.papers) if is_insider else ""),
-        Column("Paper to follow by", lambda row: row.item.to_follow_by if is_insider else None),
+        Column("Papers", lambda row: "; ".join(paper.title for paper in row.papers) if works(row) else ""),
+        Column("Paper to follow by", lambda row: row.item.to_follow_by if works(row) else None),
     ]
 
 

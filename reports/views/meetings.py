@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from partners.models import Body
 from partners.roles import Permission
+from partners.rules import Marking
 from partners.tables import Table
 from partners.views.base import FormPage, PortalView
 from partners.views.tables import Offered, TablesPage
@@ -20,6 +21,7 @@ from priorities.models import ReportingPeriod
 from reports import pack_supplement, rollup, rollup_meetings
 from reports.forms.meetings import MeetingCancelForm, MeetingChangeForm, MeetingForm
 from reports.models import Attendance, BoardPack, Decision, ExceptionReport, Meeting
+from reports.models.agenda import may_read_private
 from reports.services.handing_in import TAKES_PART
 from reports.services.meeting import call_meeting, cancel_meeting, change_meeting
 from reports.views import histories, meeting_tables
@@ -83,8 +85,13 @@ class OfMeeting(PortalView):
 
     @property
     def is_insider(self) -> bool:
-        """Whether private items are open: to those who see the body's working papers."""
+        """Whether the person sees the body's working papers."""
         return Permission.READ_WORKING in self.permissions
+
+    @cached_property
+    def sees_private(self) -> bool:
+        """Whether private items are open. They stay closed to the bodies above, which see working papers too."""
+        return self.is_insider and may_read_private(self.person, self.body)
 
     def to(self, page: str) -> HttpResponse:
         return redirect(f"reports:{page}", self.partnership.slug, self.meeting.pk)
@@ -139,16 +146,16 @@ class MeetingPage(OfMeeting, TablesPage):
     def offered(self) -> Mapping[str, Offered]:
         meeting = self.meeting
         name, span = f"{self.body.slug}-agenda", localdate(meeting.starts_at).isoformat()
-        is_private = self.is_insider and meeting.agenda.filter(exempt=True).exists()
         agenda = Offered(
             name,
             "Agenda",
             f"The agenda of the meeting of {uk_datetime(meeting.starts_at)}.",
             lambda: Table(
-                meeting_tables.of_agenda(is_insider=self.is_insider), rollup_meetings.timed(meeting)
+                meeting_tables.of_agenda(is_insider=self.is_insider, sees_private=self.sees_private),
+                self.agenda,
             ),
             span=span,
-            is_sensitive=is_private,
+            is_sensitive=self.is_sensitive,
         )
         attendance = Offered(
             f"{self.body.slug}-attendance",
@@ -158,6 +165,17 @@ class MeetingPage(OfMeeting, TablesPage):
             span=span,
         )
         return {"agenda": agenda, **({"attendance": attendance} if self.is_insider else {})}
+
+    @cached_property
+    def agenda(self) -> list[rollup_meetings.Timed]:
+        return rollup_meetings.timed(self.meeting)
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether the agenda that the person sees tells of a private item, or names a paper above OFFICIAL."""
+        opened = [row for row in self.agenda if self.sees_private or not row.item.exempt]
+        papers = [paper for row in opened for paper in row.papers if self.is_insider]
+        return any(row.item.exempt for row in opened) or any(p.marking != Marking.OFFICIAL for p in papers)
 
     @cached_property
     def attendance(self) -> list[Attendance]:
@@ -179,9 +197,12 @@ class MeetingPage(OfMeeting, TablesPage):
         return {
             "meeting": meeting,
             "came": came,
-            "edits": histories.of_meeting(meeting, is_insider=self.is_insider),
-            "agenda": rollup_meetings.timed(meeting),
+            "edits": histories.of_meeting(
+                meeting, is_insider=self.is_insider, sees_private=self.sees_private
+            ),
+            "agenda": self.agenda,
             "is_insider": self.is_insider,
+            "sees_private": self.sees_private,
             "keeps": calls(self.permissions),
             "is_over": meeting.starts_at <= self.now,
             "quorum": rollup_meetings.counted(self.body, meeting, attendance) if attendance else None,

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from partners.changes import Edit
 from partners.forms import PortalForm
 from partners.views.base import FormPage, PageView
 from partners.wording import uk_date
@@ -33,12 +34,15 @@ class MinutesPage(OfMeeting, PageView):
         return {
             "meeting": self.meeting,
             "minutes": minutes if shown else None,
-            "sections": minuting.open_sections(sections, is_insider=self.is_insider),
+            "sections": minuting.open_sections(sections, sees_private=self.sees_private),
             "corrections": corrections if shown else [],
             "keeps": calls(self.permissions),
             "is_over": self.meeting.starts_at <= self.now,
-            "edits": histories.of_minutes(minutes) if minutes is not None and self.is_insider else [],
+            "edits": self._edits(minutes) if minutes is not None and self.is_insider else [],
         }
+
+    def _edits(self, minutes: Minutes) -> list[Edit]:
+        return histories.of_minutes(minutes, sees_private=self.sees_private)
 
 
 class MinutesWork(Keeping, FormPage):

@@ -176,6 +176,8 @@ def starts(private: Private) -> list[str]:
 
 OUTSIDERS: dict[str, Callable[[Desk], Person | None]] = {
     "a member of the board above": lambda desk: desk.person("board", Role.MEMBER),
+    "the chair of the board above": lambda desk: desk.person("board"),
+    "the secretariat of the board above": lambda desk: desk.person("board", Role.SECRETARY),
     "an officer of a group below": lambda desk: desk.person("north", Role.OFFICER),
     "the chair of another partnership": lambda desk: lay().person("lead"),
     "the operator": lambda desk: Person.objects.create_superuser("walker@example.org", name="Walker"),
