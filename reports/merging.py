@@ -31,7 +31,7 @@ CLAIMS = ("/StructTreeRoot", "/MarkInfo", "/Metadata", "/OutputIntents", "/AF")
 
 
 class Unexpected(Exception):  # noqa: N818 - an answer, not a fault
-    """A page of the pack does not end with its number."""
+    """A page of the pack does not end with its number, or a paper cannot be drawn as its readers see it."""
 
 
 def limit(cpu_seconds: int, megabytes: int) -> None:
@@ -66,9 +66,14 @@ def merged(told: dict[str, Any], pack: bytes, dividers: bytes, papers: Sequence[
 
 
 def add_paper(made: Any, given: Any) -> None:
-    """What stands in notes and boxes of forms is drawn on the page: on paper nobody can open it."""
+    """What stands in notes and boxes of forms is drawn on the page: on paper nobody can open it.
+
+    Which layers a paper hides does not come along with its pages: such a paper is not taken.
+    """
     import pikepdf
 
+    if "/OCProperties" in given.Root:
+        raise Unexpected
     given.generate_appearance_streams()
     given.flatten_annotations("print")
     for page in given.pages:

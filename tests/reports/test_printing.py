@@ -140,6 +140,16 @@ def test_a_pack_that_does_not_number_its_pages_is_not_taken() -> None:
         merging.merged(told, written("No number"), written("Before"), [written("Paper")])
 
 
+def test_a_paper_with_layers_is_not_taken_for_they_would_all_be_printed() -> None:
+    with pikepdf.open(io.BytesIO(written("Layers"))) as paper:
+        layer = paper.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name=pikepdf.String("Names")))
+        paper.Root.OCProperties = pikepdf.Dictionary(
+            OCGs=pikepdf.Array([layer]), D=pikepdf.Dictionary(OFF=pikepdf.Array([layer]))
+        )
+        with pytest.raises(merging.Unexpected):
+            merging.add_paper(pikepdf.new(), paper)
+
+
 def test_what_is_filled_in_or_noted_is_drawn() -> None:
     with pikepdf.open(io.BytesIO(written("Form"))) as form:
         look = form.make_stream(b"BT /F1 12 Tf 2 2 Td (Filled in) Tj ET")
