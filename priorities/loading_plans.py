@@ -156,6 +156,9 @@ def _open_activity(
     label = f"activity {entry.get('reference')}"
     if restricts and was_open:
         fields = {**fields, "restricted": True}
+    if stored is not None and stored.marked_by_id and fields.get("marking", stored.marking) != stored.marking:
+        fields = {name: value for name, value in fields.items() if name != "marking"}
+        ledger.keep(label, "the marking that was set in the portal")
     if stored is None:
         activity = ledger.add(Activity(**fields), "activity")
     else:

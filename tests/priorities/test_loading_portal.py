@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from partners import services
 from partners.models import Body, Organisation, Partner, Partnership, Person, Seat
 from partners.roles import Role
+from partners.rules import Marking
 from priorities import services_activities
 from priorities.loading import FileError
 from priorities.models import Activity, Measure, Milestone, ReportingPeriod
@@ -249,6 +250,19 @@ def test_a_restriction_made_in_the_portal_stays(loading: Loading) -> None:
     loaded = loading(changed(("shared_with = [", "restricted = false\nshared_with = [")), at=LATER)
     assert loaded.kept == ["activity A1.1: restricted to its readers"]
     assert added(before, counts()) == {}
+
+
+def test_a_marking_set_in_the_portal_stays(loading: Loading) -> None:
+    tunde, marked = person("Tunde Bakare"), Marking.OFFICIAL_SENSITIVE
+    lights = Activity.objects.get(reference="A1.1")
+    services_activities.mark_activity(activity=lights, marking=marked, why="It names.", by=tunde, at=AT)
+    loaded = loading(at=LATER)
+    assert (loaded.kept, loaded.changed) == (
+        ["activity A1.1: the marking that was set in the portal"],
+        [],
+    )
+    lights.refresh_from_db()
+    assert (lights.marking, lights.marked_by) == (marked, tunde)
 
 
 def test_readers_are_named_by_the_chair_after_the_first_load(loading: Loading) -> None:
