@@ -87,7 +87,7 @@ def clear_draft(
 
 @transaction.atomic
 def clear_left_behind() -> int:
-    """Forget what was typed before the group's report was signed and never saved; say how many drafts."""
+    """Forget what was typed into updates that went into signed reports, and never saved; say how many drafts."""
     _, by_model = UpdateDraft.objects.left_behind().delete()
     return by_model.get(UpdateDraft._meta.label, 0)
 

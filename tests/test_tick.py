@@ -56,6 +56,7 @@ def draft(scene: Scene, saved_at: datetime) -> UpdateDraft:
 
 
 def test_it_clears_drafts_older_than_the_signed_report_and_no_others(scene: Scene) -> None:
+    scene.submit()
     left = draft(scene, AT)
     assert "cleared" not in tick()
     lock_updates(body=scene.north, period=scene.period, by=scene.chair, at=LATER)
@@ -64,6 +65,13 @@ def test_it_clears_drafts_older_than_the_signed_report_and_no_others(scene: Scen
     draft(scene, LATE)  # of a correction
     assert "cleared" not in tick()
     assert UpdateDraft.objects.count() == 1
+
+
+def test_what_was_typed_for_an_update_that_never_came_stays(scene: Scene) -> None:
+    left = draft(scene, AT)
+    lock_updates(body=scene.north, period=scene.period, by=scene.chair, at=LATER)
+    assert "cleared" not in tick()
+    assert UpdateDraft.objects.get() == left
 
 
 def test_it_says_where_nobody_could_be_reached(scene: Scene) -> None:

@@ -171,11 +171,15 @@ class UpdateDraftQuerySet(models.QuerySet["UpdateDraft"]):
         return self.typed().filter(saved_at__gt=at - EDITING_FOR)
 
     def left_behind(self) -> "UpdateDraftQuerySet":
-        """Older than the signature on the report that their update went into: they can no longer be saved."""
+        """Older than the signature on the report that their update went into: they can no longer be saved.
+
+        Where no update came, they are all there is to send: the form that sends it late begins with them.
+        """
         signed = Update.objects.filter(
             activity=models.OuterRef("activity"),
             period=models.OuterRef("period"),
             locked_at__gte=models.OuterRef("saved_at"),
+            submitted_at__isnull=False,
         )
         return self.filter(models.Exists(signed))
 

@@ -77,10 +77,7 @@ def typed_draft(view: WritingView) -> UpdateDraft | None:
 
 def put_back(view: WritingView, draft: UpdateDraft) -> UpdateForm:
     """The form with the draft's words. What the person left alone shows what others saved since."""
-    data = query(draft.answers)
-    if view.update is not None:
-        _bring_up_to_date(data, base=words_at(view.update, draft.base_revision), update=view.update)
-    form = form_for(view, data)
+    form = form_for(view, typed_words(view, draft))
     fresh = form_for(view)
     form.milestones = [
         new if _untouched(old) else old for old, new in _pairs(form.milestones, fresh.milestones)
@@ -88,6 +85,13 @@ def put_back(view: WritingView, draft: UpdateDraft) -> UpdateForm:
     form.figures = [new if _untouched(old) else old for old, new in _pairs(form.figures, fresh.figures)]
     form.leave_unjudged()
     return form
+
+
+def typed_words(view: WritingView, draft: UpdateDraft) -> QueryDict:
+    data = query(draft.answers)
+    if view.update is not None:
+        _bring_up_to_date(data, base=words_at(view.update, draft.base_revision), update=view.update)
+    return data
 
 
 def _bring_up_to_date(data: QueryDict, *, base: Mapping[str, Any], update: Update) -> None:

@@ -246,6 +246,7 @@ class UpdateAmend(ReturnForm):
     """Correct an update after the group's report was signed, or send the one that never came."""
 
     template_name = "priorities/update_amend.html"
+    draft: UpdateDraft | None = None  # of an update that never came
 
     def elsewhere(self) -> HttpResponse | None:
         if self.update is None or not (self.update.is_submitted or self.update.is_locked):
@@ -254,7 +255,16 @@ class UpdateAmend(ReturnForm):
 
     def make_form(self, **sent: Any) -> AmendForm:
         bodies = {body.pk: body for body in Body.objects.filter(partnership=self.partnership)}
-        return AmendForm(sent.get("data"), update=self.saved, deciders=deciders(self.activity.body, bodies))
+        about: dict[str, Any] = {"update": self.saved, "deciders": deciders(self.activity.body, bodies)}
+        if "data" not in sent and not self.saved.is_submitted:
+            self.draft = drafts.typed_draft(self)
+        if self.draft is None:
+            return AmendForm(sent.get("data"), **about)
+        typed = drafts.typed_words(self, self.draft)
+        typed["revision"] = str(self.saved.revision)
+        form = AmendForm(typed, **about)
+        form.leave_unjudged()
+        return form
 
     def accepted(self, form: AmendForm) -> HttpResponse:
         update, words = self.saved, form.words()
@@ -282,6 +292,7 @@ class UpdateAmend(ReturnForm):
         computed = Rag(self.saved.computed_rag)
         return {
             **self.about(),
+            "draft": self.draft,
             "computed": {"rag": computed, "reasons": self.saved.computed_reasons},
             "differing": " ".join(rag for rag in SELF_RAGS if differs(rag, computed)),
             "not_green": " ".join(ASKS_FOR_AN_ACCOUNT),

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from partners.models import Person
 from priorities.models import Update, UpdateDraft
+from priorities.services import lock_updates
+from priorities.services_drafts import clear_left_behind
 from tests.priorities.returns import GREEN, Desk, errors
 from tests.world import World
 
@@ -75,6 +77,32 @@ class TestKeeping:
         assert desk.client.post(desk.url("discard"))["Location"] == desk.url()
         form = desk.open().context["form"]
         assert (form["progress"].value(), form.blockage["title"].value()) == (GREEN["progress"], "No data")
+
+    def test_the_correction_form_offers_it_where_the_update_never_came(
+        self, desk: Desk, world: World
+    ) -> None:
+        typed(desk, **(GREEN | {"progress": "Half a sen"}))
+        lock_updates(body=world.north, period=world.last_period, by=world.north_chair, at=world.now)
+        assert clear_left_behind() == 0
+        response = desk.open("amend")
+        form = response.context["form"]
+        assert (form["progress"].value(), form["self_rag"].value()) == ("Half a sen", "green")
+        assert form["revision"].value() == str(Update.objects.get(activity=desk.activity).revision)
+        assert errors(response) == []
+        assert "did not save is in the form" in response.content.decode()
+        sent = GREEN | {"progress": "Whole.", "why": "Never saved.", "revision": form["revision"].value()}
+        assert desk.client.post(desk.url("amend"), sent).status_code == 302
+        assert Update.objects.get(activity=desk.activity).progress == "Whole."
+        assert not UpdateDraft.objects.exists()
+
+    def test_the_correction_of_what_was_sent_begins_with_what_was_sent(
+        self, desk: Desk, world: World
+    ) -> None:
+        desk.sent(GREEN)
+        desk.client.post(desk.url("review"), {"revision": "1"})
+        lock_updates(body=world.north, period=world.last_period, by=world.north_chair, at=world.now)
+        typed(desk, progress="In another window.")
+        assert desk.open("amend").context["form"]["progress"].value() == GREEN["progress"]
 
     def test_a_script_is_told_when_nobody_is_signed_in(self, desk: Desk) -> None:
         desk.client.logout()
