@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from partners.models import Body
+from partners.views import rescue
 from reports.models import Decision
 from reports.rollup_rows import Family
 from reports.views.dashboard import family_of
@@ -37,7 +38,7 @@ class DashboardDecide(ItemDecide):
         return body
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not self._is_awaited:
+        if not self._is_awaited and rescue.kept_for(request) is None:
             return redirect("reports:item_decide", self.partnership.slug, self.item.pk)
         return super().get(request, *args, **kwargs)
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from partners.forms import PortalForm
 from partners.models import Body
 from partners.roles import Permission
+from partners.views import rescue
 from partners.views.base import FormPage
 from priorities.models import ReportingPeriod
 from reports import seen
@@ -118,7 +119,9 @@ class ReportSummary(OfReport):
     template_name = "reports/report.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.to_report() if self.report.is_issued else super().get(request, *args, **kwargs)
+        if self.report.is_issued and rescue.kept_for(request) is None:
+            return self.to_report()
+        return super().get(request, *args, **kwargs)
 
     def facts(self) -> Mapping[str, Any]:
         return {**Draft(self.report, self.person, self.permissions, self.now).facts(), "writes": True}

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.test import Client
 
 from partners import access
@@ -52,6 +53,14 @@ def browser(person: Person) -> Client:
     client = Client()
     client.force_login(person)
     return client
+
+
+def signed_out(client: Client, url: str) -> None:
+    """The session ends while the page is open; the browser still knows who used it last."""
+    client.get(url)
+    desk = client.cookies[settings.DESK_COOKIE_NAME]
+    client.logout()
+    client.cookies[settings.DESK_COOKIE_NAME] = desk
 
 
 def dashboard(

@@ -13,7 +13,7 @@ from reports import rollup
 from reports.models import Decision, ExceptionItem
 from reports.rules import OUTCOME_WORDS, Outcome
 from tests.queries import questions
-from tests.reports.quarters import browser, groups_report, planted, report_of
+from tests.reports.quarters import browser, groups_report, planted, report_of, signed_out
 from tests.reports.reading import errors_of, missing, words_of
 from tests.reports.tree import LONG_AGO, Tree
 
@@ -94,6 +94,17 @@ def test_a_decision_leads_back_and_says_what_follows_and_who_is_told(board: Boar
     text = words_of(response)
     told = "The decision is recorded. It takes effect now. North chair and North officer are told."
     assert missing(text, told, "1 request needs a decision") == []
+
+
+def test_words_kept_over_a_sign_in_are_shown_although_it_was_decided_meanwhile(board: Board) -> None:
+    chair = board.tree.person("lead", Role.CHAIR)
+    client, sent = browser(chair), board.form(words="Wait for the grant.")
+    signed_out(client, board.url)
+    assert "login" in client.post(board.url, sent)["Location"]
+    board.send(Role.DEPUTY)
+    client.force_login(chair)
+    response = client.get(board.url)
+    assert missing(words_of(response), "What you typed is back", "Wait for the grant.") == []
 
 
 def test_the_secretariat_records_and_the_chair_confirms(board: Board) -> None:

@@ -9,6 +9,7 @@ from partners.roles import Role
 from priorities.models import ReportingPeriod
 from reports.models import ExceptionReport
 from tests.reports.desk import Desk, today
+from tests.reports.quarters import signed_out
 from tests.reports.reading import missing, page, words_of
 from tests.reports.tree import LONG_AGO
 
@@ -185,6 +186,20 @@ def test_the_summary_comes_back_into_its_form(desk: Desk) -> None:
     assert (report.summary, report.good_news) == ("A hard quarter.", ["A hostel opened."])
     form = client.get(url).context["form"]
     assert (form["summary"].value(), form["news_1"].value()) == ("A hard quarter.", "A hostel opened.")
+
+
+def test_a_summary_kept_over_a_sign_in_is_shown_although_the_report_was_issued_meanwhile(desk: Desk) -> None:
+    report = finished(desk)
+    client, url = desk.browser("lead"), desk.url("report_summary", report.pk)
+    signed_out(client, url)
+    assert "login" in client.post(url, {"summary": "A harder quarter."})["Location"]
+    signing, sign = desk.browser("lead"), desk.url("report_sign", report.pk)
+    signing.post(sign, {"saw": signing.get(sign).context["saw"]})
+    assert desk.report("lead").is_issued
+    client.force_login(desk.person("lead"))
+    response = client.get(url)
+    assert response.status_code == 200
+    assert missing(words_of(response), "What you typed is back", "A harder quarter.") == []
 
 
 def test_an_empty_summary_is_an_error(desk: Desk) -> None:
