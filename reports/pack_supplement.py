@@ -7,8 +7,7 @@ from typing import Any
 from django.utils.timezone import localtime
 
 from partners.rules import MARKING_WORDS, Marking
-from reports.identifiers import pack_identifier
-from reports.models import AgendaItem, BoardPack, Meeting
+from reports.models import AgendaItem, BoardPack, Meeting, Seal
 from reports.pack_meeting import papers
 from reports.rules import canonical
 
@@ -51,7 +50,7 @@ def build(meeting: Meeting, pack: BoardPack, rows: list[Content], *, number: int
     found: Content = {
         "build": BoardPack.Build.SUPPLEMENT.value,
         "number": number,
-        "adds_to": pack_identifier(pack),
+        "adds_to": _name_of(pack),
         "adds_to_version": pack.version,
         "why": why,
         "partnership": body.partnership.name,
@@ -68,6 +67,11 @@ def build(meeting: Meeting, pack: BoardPack, rows: list[Content], *, number: int
     }
     plain: Content = json.loads(canonical(found))
     return plain
+
+
+def _name_of(pack: BoardPack) -> str:
+    """As it stands on the pack's pages; the meeting may have moved since."""
+    return str(Seal.objects.get(kind=Seal.Kind.PACK, subject=pack.pk).manifest["name"])
 
 
 def _announced(item: AgendaItem | None) -> Content:

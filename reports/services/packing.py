@@ -50,8 +50,7 @@ def order_pack(
         not access.may(by, Permission.EXPORT_PACK, meeting.body, at=at),
         f"Only the secretariat of {meeting.body} can make its packs.",
     )
-    if waiting := PackOrder.objects.unsettled().filter(meeting=meeting, build=build).first():
-        raise Refused(f"Version {waiting.version} is being made. Make another when it is ready.")
+    _refuse_meanwhile(meeting, build)
     content = pack_content.build(meeting, _working(meeting, at), at=at, build=build, by=by)
     _refuse_submission(meeting.body, content)
     refuse_empty(content)
@@ -157,6 +156,16 @@ def publish(
     order.save()
     tell_of_pack(pack, at=at)
     return pack
+
+
+def _refuse_meanwhile(meeting: Meeting, build: str) -> None:
+    """Versions are made one after another. What a supplement is about to bring would go out in a pack as well."""
+    unsettled = PackOrder.objects.unsettled().filter(meeting=meeting)
+    if waiting := unsettled.filter(build=build).first():
+        raise Refused(f"Version {waiting.version} is being made. Make another when it is ready.")
+    supplements = unsettled.filter(build=BoardPack.Build.SUPPLEMENT)
+    if build == BoardPack.Build.RESTRICTED and supplements.exists():
+        raise Refused("A supplement is being made. Make the pack when it is ready.")
 
 
 def _refuse_unchanged(last: BoardPack | None, digest: str) -> None:

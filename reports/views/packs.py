@@ -271,6 +271,10 @@ class PackPrint(PackLoader):
         return pdf_answer(found.pdf, print_name(self.pack), found.sha256)
 
 
+def _edition(pack: BoardPack) -> str:
+    return pack.called if pack.is_supplement else pack.edition.capitalize()
+
+
 class Packs(ListPage):
     """Every pack the person may read, the newest first."""
 
@@ -316,7 +320,7 @@ class Packs(ListPage):
                 sort="meeting",
                 url=lambda pack: reverse("reports:pack", args=[slug, pack.pk]),
             ),
-            Column("Version", attrgetter("version"), small=True, words=lambda p: f"Version {p.version}"),
+            Column("Version", attrgetter("version"), small=True, words=_edition),
             Column("About", lambda pack: str(pack.meeting.period.label)),
             Column("For", attrgetter("audience")),
             Column("Made", lambda pack: localdate(pack.made_at), sort="made"),

@@ -11,6 +11,7 @@ from partners.models import OutgoingEmail
 from partners.roles import Role
 from partners.rules import Marking, Refused
 from reports import pack_supplement, verification
+from reports.identifiers import pack_identifier
 from reports.models import BoardPack, PackOrder, PrintEdition
 from reports.services import handing_in, packing, queue
 from reports.services.supplementing import order_supplement, send_supplement
@@ -101,6 +102,30 @@ def test_what_is_refused(sent: Sent, printed: list[str]) -> None:
     assert PackOrder.objects.get(pk=order.pk).state is PackOrder.State.MADE
 
 
+def test_the_full_papers_wait_for_a_supplement_that_is_being_made(sent: Sent, printed: list[str]) -> None:
+    late(sent)
+    at, by = sent.full.made_at, sent.desk.person("lead", Role.SECRETARY)
+    order_supplement(meeting=sent.meeting, why=WHY, by=by, at=at)
+    with pytest.raises(Refused, match="A supplement is being made"):
+        packing.order_pack(meeting=sent.meeting, by=by, at=at)
+    public = packing.order_pack(meeting=sent.meeting, by=by, at=at, build=BoardPack.Build.PUBLIC)
+    assert public.build == BoardPack.Build.PUBLIC
+    for _ in ("the supplement", "the public edition"):
+        assert queue.work_one(worker="one", clock=lambda: at)
+    packing.order_pack(meeting=sent.meeting, by=by, at=at)
+
+
+def test_it_names_the_pack_as_its_pages_do_although_the_meeting_has_moved(
+    sent: Sent, printed: list[str]
+) -> None:
+    late(sent)
+    at, name = sent.full.made_at, pack_identifier(sent.full)
+    sent.meeting.starts_at = at.replace(year=at.year + 1)
+    sent.meeting.record(by=None, at=at)
+    assert name in Read(sent.full).text
+    assert send(sent).content["adds_to"] == name
+
+
 def test_those_who_had_the_pack_get_one_letter_with_one_link(sent: Sent, printed: list[str]) -> None:
     late(sent)
     by, at = sent.desk.person("lead", Role.SECRETARY), sent.full.made_at
@@ -135,6 +160,7 @@ def test_it_is_sent_from_the_pages(sent: Sent, printed: list[str]) -> None:
     assert queue.work_one(worker="one", clock=lambda: order.ordered_at)
     supplement = BoardPack.objects.get(build="supplement")
     reader = signed_in(desk.person("lead", Role.MEMBER))
+    assert "LEAD, 7 February 2026 Supplement 1" in page(reader, desk.url("packs"))
     shown = page(reader, desk.url("pack", supplement.pk))
     assert missing(shown, "Supplement 1 to the papers for", WHY, "Paper 3: Scores") == []
     assert "This is not the newest" not in shown
