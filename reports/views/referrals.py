@@ -38,5 +38,5 @@ class SisterAnswerCreate(OfDecision, FormPage):
             decision=self.decision, by=self.person, at=self.now, **form.cleaned_data
         )
         told = plural(answer.notices.count(), "person,people")
-        messages.success(self.request, f"The answer is recorded. {told} concerned are told.")
+        messages.success(self.request, f"The answer is recorded. It is sent to {told}.")
         return redirect("reports:decision", self.partnership.slug, self.decision.pk)

@@ -6,6 +6,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from partners.roles import Role
+from partners.wording import plural
 from reports.models import Decision, Notice, SisterAnswer
 from tests.reports.case import Case
 from tests.reports.desk import in_days, three_boxes
@@ -44,6 +45,15 @@ def test_the_secretariat_records_it_from_the_decision(referral: Referral) -> Non
     assert (answer.words, answer.answered_on) == (WORDS, localdate())
     text = page(client, referral.page_url)
     assert missing(text, WORDS, "Recorded by Lead secretary", "Record a later answer") == []
+
+
+def test_the_page_after_says_to_how_many_it_goes(referral: Referral) -> None:
+    client = referral.desk.browser("lead", Role.SECRETARY)
+    sent = {"words": WORDS, **three_boxes("answered_on", localdate())}
+    text = words_of(client.post(referral.url, sent, follow=True))
+    count = SisterAnswer.objects.get().notices.count()
+    assert count > 0
+    assert f"The answer is recorded. It is sent to {plural(count, 'person,people')}." in text
 
 
 @pytest.mark.parametrize(
