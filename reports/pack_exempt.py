@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.timezone import localdate, localtime
 
 from partners.models import Body, Person, Seat
@@ -16,7 +17,7 @@ from partners.rules import Marking
 from priorities.models import ActivityReader
 from reports import rollup_meetings, rules_exempt
 from reports.identifiers import stem
-from reports.models import AgendaItem, BoardPack, ExceptionCase, Meeting, Minutes
+from reports.models import AgendaItem, BoardPack, Declaration, ExceptionCase, Meeting, Minutes
 from reports.rules_exempt import PrivateItem
 from reports.services.handing_in import papers_for
 
@@ -31,6 +32,11 @@ def build(meeting: Meeting, *, cover: Content, restricted: Sequence[Content], by
         PrivateItem(rules_exempt.label(n), row.item.position, row.item.exempt_paragraph)
         for n, row in enumerate(rows, start=1)
     ]
+    declared = Declaration.objects.select_related("attendance__person")
+    prefetch_related_objects([row.item for row in rows], Prefetch("declarations", declared))
+    deciders = list(
+        Seat.objects.filter(body=meeting.body, person__in={row.item.exempt_by_id for row in rows})
+    )
     people = distribution(meeting, by)
     told = _for_everybody(restricted, meeting.body, frozenset(row["person"] for row in people))
     return {
@@ -41,7 +47,7 @@ def build(meeting: Meeting, *, cover: Content, restricted: Sequence[Content], by
         "full_papers": stem(meeting),
         "resolution": rules_exempt.resolution(numbered, committee=committee, body=meeting.body.short_name),
         "items": [
-            _item(row.item, named, localtime(row.starts_at).isoformat())
+            _item(row.item, named, localtime(row.starts_at).isoformat(), _role_then(row.item, deciders))
             for row, named in zip(rows, numbered, strict=True)
         ],
         "papers": _papers(meeting, {named.number: named.label for named in numbered}),
@@ -84,7 +90,7 @@ def _seats(body: Body, on: date | None) -> Any:
     return Seat.objects.current(on).filter(body=body).select_related("person__organisation", "organisation")
 
 
-def _item(item: AgendaItem, named: PrivateItem, starts_at: str) -> Content:
+def _item(item: AgendaItem, named: PrivateItem, starts_at: str, decided_as: str) -> Content:
     return {
         "label": named.label,
         "number": item.position,
@@ -96,7 +102,7 @@ def _item(item: AgendaItem, named: PrivateItem, starts_at: str) -> Content:
         "paragraph": rules_exempt.paragraph_words(item.exempt_paragraph) if item.exempt_paragraph else "",
         "why": item.exempt_reason,
         "decided_by": item.exempt_by.name if item.exempt_by else "",
-        "decided_as": _role_then(item),
+        "decided_as": decided_as,
         "decided_at": localtime(item.exempt_at).isoformat() if item.exempt_at else "",
         "to_follow_by": str(item.to_follow_by or ""),
         "to_follow_why": item.to_follow_why,
@@ -104,17 +110,18 @@ def _item(item: AgendaItem, named: PrivateItem, starts_at: str) -> Content:
         "agreed": item.agreed,
         "declarations": [
             {"who": row.attendance.spoke, "kind": row.get_kind_display(), "words": row.words, "left": row.withdrew}
-            for row in item.declarations.select_related("attendance__person")
+            for row in item.declarations.all()
         ],
     }  # fmt: skip
 
 
-def _role_then(item: AgendaItem) -> str:
+def _role_then(item: AgendaItem, seats: Iterable[Seat]) -> str:
     """As what the person who decided it sat on the body that day."""
     if item.exempt_by_id is None or item.exempt_at is None:
         return ""
-    seats = _seats(item.meeting.body, localdate(item.exempt_at)).filter(person=item.exempt_by_id)
-    roles = sorted((seat.get_role() for seat in seats), key=list(Role).index)
+    day = localdate(item.exempt_at)
+    held = (seat for seat in seats if seat.person_id == item.exempt_by_id and seat.is_current(day))
+    roles = sorted((seat.get_role() for seat in held), key=list(Role).index)
     return ROLE_WORDS[roles[0]] if roles else ""
 
 

@@ -60,7 +60,9 @@ def members(meeting: Meeting) -> list[Member]:
 
 def timed(meeting: Meeting) -> list[Timed]:
     """The agenda in order with the times that follow from the minutes of each item."""
-    items = list(meeting.agenda.select_related("presenter", "report__from_body", "report__period"))
+    items = list(
+        meeting.agenda.select_related("presenter", "exempt_by", "report__from_body", "report__period")
+    )
     times = starts(meeting.starts_at, [item.minutes for item in items])
     papers: dict[Any, list[Paper]] = {}
     standing = meeting.papers.standing().select_related("file").defer("file__data")

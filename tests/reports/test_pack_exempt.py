@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from partners import services as partners
@@ -21,7 +22,8 @@ from priorities.models import ActivityReader
 from reports import pack_content, pack_exempt
 from reports.models import BoardPack, Meeting, PackOrder, Publication, Recipient
 from reports.pack_changes import differences
-from reports.services import packing
+from reports.services import agenda, packing
+from reports.services.agenda import Draft
 from reports.services.evidence import write_bundle
 from reports.services.publishing import publish_pack
 from reports.verification_exempt import distribution
@@ -101,6 +103,20 @@ def test_restricted_exceptions_are_counted_unless_everybody_on_the_list_may_read
         [activity.title],
         0,
     )
+
+
+def test_it_asks_as_much_of_three_items_as_of_one(private: Private) -> None:
+    cover: dict[str, Any] = {}
+    for count in (1, 3):
+        meeting = Meeting.objects.select_related("body").get(pk=private.meeting.pk)
+        there = meeting.agenda.filter(exempt=True).count()
+        for number in range(count - there):
+            draft = Draft(title=f"Terms {number}", exempt=True, exempt_reason="Members only.")
+            agenda.add_item(meeting=private.meeting, draft=draft, **private.said)
+        with CaptureQueriesContext(connection) as captured:
+            built = pack_exempt.build(meeting, cover=cover, restricted=[], by=private.said["by"])
+        assert [item["decided_as"] for item in built["items"]] == ["Secretariat"] * count
+        assert len(captured) == 10
 
 
 def test_without_a_private_item_there_is_none(private: Private) -> None:
