@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Exists, Max, Min, OuterRef
 
+from partners.models import Seat
 from reports import rollup_meetings
 from reports.models import BoardPack, Opening
 
@@ -35,7 +36,10 @@ class Openings:
 
 
 def readers(pack: BoardPack) -> list[Reader]:
-    """The members of the meeting in their order, whether they opened it or not, and then whoever else did."""
+    """Those it is for in their order, whether they opened it or not, and then whoever else did.
+
+    An exempt part is for those on its list who still hold their seat, any other pack for the members of the meeting.
+    """
     rows = Opening.objects.filter(pack=pack).order_by("person__name").values("person", "person__name")
     counted = rows.annotate(times=Count("pk"), first=Min("at"), last=Max("at"))
     opened: dict[Any, dict[str, Any]] = {
@@ -43,10 +47,19 @@ def readers(pack: BoardPack) -> list[Reader]:
     }
     names = {row["person"]: row["person__name"] for row in counted}
     found = []
-    for member in rollup_meetings.members(pack.meeting):
-        told = opened.pop(member.person.pk, {})
-        found.append(Reader(member.person.name, member.role, member.counts, **told))
+    for person, name, role, counts in _for_whom(pack):
+        found.append(Reader(name, role, counts, **opened.pop(person, {})))
     return found + [Reader(names[pk], "", False, **told) for pk, told in opened.items()]
+
+
+def _for_whom(pack: BoardPack) -> list[tuple[Any, str, str, bool]]:
+    """Person, name, role and whether they make up the number of those it is for."""
+    if pack.build == BoardPack.Build.EXEMPT:
+        seated = Seat.objects.current().filter(person=OuterRef("person"), body=pack.meeting.body_id)
+        listed = pack.recipients.annotate(may_open=Exists(seated))
+        return [(each.person_id, each.name, each.role, each.may_open) for each in listed]
+    members = rollup_meetings.members(pack.meeting)
+    return [(each.person.pk, each.person.name, each.role, each.counts) for each in members]
 
 
 def summed(found: Sequence[Reader]) -> Openings:

@@ -5,7 +5,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.timezone import localtime
@@ -80,9 +80,12 @@ class OwnOpenings(ListPage):
         own = Opening.objects.by(self.person)
         of_packs = own.filter(pack__meeting__body__partnership=self.partnership)
         of_papers = own.filter(paper__meeting__body__partnership=self.partnership)
+        packs = BoardPack.objects.visible_to(self.person).filter(pk=OuterRef("pack"))
+        papers = Paper.objects.visible_to(self.person).filter(pk=OuterRef("paper"))
         found: QuerySet[Opening] = (of_packs | of_papers).select_related(
             "pack__meeting__body", "paper__meeting__body"
         )
+        found = found.annotate(is_open=Exists(packs) | Exists(papers))
         return found.defer("pack__pdf", "pack__html", "pack__content").order_by("-at", "pk")
 
     def columns(self) -> list[Column]:
@@ -92,13 +95,19 @@ class OwnOpenings(ListPage):
             Column("Opened", lambda opening: localtime(opening.at), words=lambda o: uk_datetime(o.at)),
         ]
 
-    def _address(self, opening: Opening) -> str:
+    def _address(self, opening: Any) -> str:
+        """None where the person may not read it any more."""
+        if not opening.is_open:
+            return ""
         if opening.pack_id:
             return reverse("reports:pack", args=[self.partnership.slug, opening.pack_id])
         return reverse("reports:paper", args=[self.partnership.slug, opening.paper_id])
 
 
-def _what(opening: Opening) -> str:
+def _what(opening: Any) -> str:
+    """By its title only as long as the person may read it."""
+    if not opening.is_open:
+        return "A pack" if opening.pack_id else "A paper"
     if opening.pack is not None:
         meeting, called = opening.pack.meeting, opening.pack.called
     else:

@@ -191,8 +191,8 @@ class PackLoader(PortalView):
         return pack.meeting.body
 
     def note(self, kind: Opening.Kind) -> None:
-        """Who opened it. To ask what there is (HEAD) opens nothing."""
-        if self.request.method == "GET":
+        """Who opened it. To ask what there is (HEAD) opens nothing, and published papers are noted of nobody."""
+        if self.request.method == "GET" and not hasattr(self.pack, "publication"):
             note_opening(of=self.pack, kind=kind, by=self.person, at=self.now)
 
 

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils.timezone import localdate
 
+from partners import services as partners
 from partners.middleware import database_now
-from partners.models import Person
+from partners.models import Person, Seat
 from partners.roles import Role
-from reports.models import BoardPack, Meeting, Opening
+from reports.models import BoardPack, Meeting, Opening, Recipient
 from reports.rollup_openings import readers, summed
 from reports.services.opening import note_opening
 from reports.services.publishing import publish_pack
@@ -74,8 +76,11 @@ def test_published_papers_are_read_without_a_note_by_anybody(desk: Desk, meeting
         content_sha256="0" * 64, made_by=desk.person(*SECRETARY), made_at=desk.tree.clock,
     )  # fmt: skip
     publish_pack(pack=edition, by=desk.person(*SECRETARY), at=desk.tree.at(edition.made_at))
-    for client in (Client(), desk.browser(*MEMBER)):
+    member = desk.browser(*MEMBER)
+    for client in (Client(), member):
         assert client.get(desk.url("published_pdf", edition.pk)).status_code == 200
+    for name in ("pack_pdf", "pack_read"):
+        assert member.get(desk.url(name, edition.pk)).status_code == 200
     assert Opening.objects.count() == 0
 
 
@@ -133,6 +138,41 @@ def test_everybody_reads_what_is_noted_of_them_and_of_nobody_else(desk: Desk, pa
     assert "You have opened no pack" in page(desk.browser("lead"), url)
     assert f'href="{url}"' in client.get(desk.url("packs")).content.decode()
     assert "which packs and papers of meetings you opened" in page(Client(), f"/{desk.slug}/privacy/")
+
+
+def test_what_one_may_not_read_any_more_has_no_title_and_no_link(desk: Desk, pack: BoardPack) -> None:
+    by, at = desk.person(*SECRETARY), database_now()
+    paper = handed_in(item(pack.meeting, "Winter", by=by, at=at), "Salt plan", written("x"), by=by, at=at)
+    member, url = desk.person(*MEMBER), desk.url("own_openings")
+    note_opening(of=pack, kind=Opening.Kind.PDF, by=member, at=at)
+    note_opening(of=paper, kind=Opening.Kind.PAPER, by=member, at=at)
+    client = signed_in(member)
+    links = [desk.url("pack", pack.pk), desk.url("paper", paper.pk)]
+    assert missing(client.get(url).content.decode(), "Salt plan", *links) == []
+    seat = Seat.objects.get(person=member)
+    today = localdate(at)
+    partners.give_seat(
+        body=desk.tree.bodies["south"], person=member, role=Role.MEMBER, starts_on=today, by=None, at=at
+    )
+    partners.end_seat(seat=seat, ends_on=today, by=None, at=at)
+    shown = client.get(url).content.decode()
+    for text in (shown, client.get(f"{url}?format=csv").content.decode()):
+        assert missing(text, "A paper", "A pack") == []
+        assert missing(text, "Salt plan", "Board pack", *links) == ["Salt plan", "Board pack", *links]
+
+
+def test_an_exempt_part_waits_for_those_who_may_open_it_alone(desk: Desk, meeting: Meeting) -> None:
+    part = BoardPack.objects.create(
+        meeting=meeting, build="exempt", pdf=b"%PDF", sha256="0" * 64, pages=1, content={},
+        content_sha256="0" * 64, made_by=desk.person(*SECRETARY), made_at=desk.tree.clock,
+    )  # fmt: skip
+    gone = desk.person("south")
+    for person in (desk.person(*MEMBER), gone):
+        Recipient.objects.create(pack=part, person=person, name=person.name, role="Member")
+    assert {(reader.name, reader.role) for reader in readers(part)} == {
+        (desk.person(*MEMBER).name, "Member"), (gone.name, "Member"),
+    }  # fmt: skip
+    assert summed(readers(part)).not_yet == (desk.person(*MEMBER).name,)
 
 
 def test_the_lists_ask_as_much_of_one_as_of_three(desk: Desk, pack: BoardPack) -> None:
