@@ -56,7 +56,15 @@ def agreed(w: World) -> Meeting:
 
 
 def paper(w: World) -> Paper:
-    item = with_item(w)
+    return paper_of(with_item(w), w)
+
+
+def private_paper(w: World) -> Paper:
+    draft = agenda.Draft(title="Terms", exempt=True, exempt_reason="Members only.")
+    return paper_of(agenda.add_item(meeting=meeting(w), draft=draft, by=w.secretary, at=w.now), w)
+
+
+def paper_of(item: AgendaItem, w: World) -> Paper:
     made = Paper(
         meeting=item.meeting,
         item=item,
@@ -145,6 +153,16 @@ PAPERS = [
     ),
     *of_paper("reports:paper", SLG_WORKS),
     *of_paper("reports:paper_file", SLG_WORKS),
+    # That of a private item is for those with a seat on the body alone.
+    *(
+        row(
+            f"reports:{name}",
+            lambda w: ["riverton", private_paper(w).pk],
+            opens=SLG_WORKS - {"hwb_chair"},
+            about="of a private item",
+        )
+        for name in ("paper", "paper_file")
+    ),
     # The paper is the council's: the chair and the secretary keep the meeting and work there, the deputy keeps it.
     *of_paper("reports:paper_mark", SLG_PREPARES, post=422),
     *of_paper("reports:paper_withdraw", SLG_PREPARES, post=422),

@@ -7,14 +7,16 @@ from django.db import IntegrityError, transaction
 
 from partners.middleware import database_now
 from partners.roles import Role
-from partners.rules import Refused
+from partners.rules import Marking, Refused
 from partners.wording import UK, uk_date
 from reports.models import Meeting
 from reports.rules import Outcome
 from reports.services import deciding
 from reports.services.meeting import call_meeting
 from tests.reports.desk import Desk, lay, three_boxes, today
+from tests.reports.handing import handed_in, item, written
 from tests.reports.reading import errors_of, missing, page, queries
+from tests.reports.test_leaks import opened
 from tests.reports.tree import meeting_day
 
 
@@ -182,6 +184,20 @@ def test_the_list_asks_the_same_number_of_questions(desk: Desk, count: int) -> N
 
 
 # One meeting
+
+
+def test_the_file_of_an_agenda_that_names_a_marked_paper_is_marked(desk: Desk) -> None:
+    meeting, by, at = called(desk), desk.person("lead", Role.SECRETARY), database_now()
+    about = item(meeting, "Hostels", by=by, at=at)
+    address = f"{desk.url('meeting', meeting.pk)}?table=agenda&format="
+    handed_in(about, "Winter plan", written("Winter"), by=by, at=at)
+    member, above = desk.browser("lead", Role.MEMBER), desk.browser("board", Role.MEMBER)
+    assert "OFFICIAL-SENSITIVE" not in opened(member.get(f"{address}xlsx"))
+    marked = Marking.OFFICIAL_SENSITIVE
+    handed_in(about, "Incidents", written("Incidents"), by=by, at=at, marking=marked)
+    assert missing(opened(member.get(f"{address}xlsx")), "OFFICIAL-SENSITIVE", "Incidents") == []
+    assert "OFFICIAL-SENSITIVE" not in opened(above.get(f"{address}xlsx"))
+    assert "Incidents" not in above.get(f"{address}csv").content.decode()
 
 
 def test_what_needs_a_decision_and_what_was_decided(desk: Desk) -> None:
