@@ -21,10 +21,11 @@ from partners.middleware import database_now
 from partners.models import OutgoingEmail, Person
 from partners.roles import Role
 from reports import pack_content
-from reports.models import BoardPack, ExceptionReport, Seal
+from reports.models import BoardPack, ExceptionReport, Minutes, Seal
 from reports.pack_print import Edition, manifest, twin
 from reports.rules import canonical
 from reports.services import calendars, packing
+from reports.views import histories
 from tests.reports.desk import Desk, lay, signed_in
 from tests.reports.private import CANARY, Private, canary, other_words, told_in_private
 from tests.reports.reading import page
@@ -220,6 +221,18 @@ def test_lists_and_their_counts_are_the_same_with_the_exempt_part_and_without(
     packing.make_pack(meeting=private.meeting, build=EXEMPT, **private.said)
     assert [page(client, address) for address in addresses] == before
     assert "2 packs." in page(desk.browser("lead", Role.MEMBER), desk.url("packs"))
+
+
+def test_no_history_has_a_word_of_it_for_whoever_does_not_see_private_items(desk: Desk) -> None:
+    private = told_in_private(desk, at=database_now())
+    other_words(private)
+    minutes = Minutes.objects.get(meeting=private.before)
+    for sees_private in (True, False):
+        told = [
+            *histories.of_minutes(minutes, sees_private=sees_private),
+            *histories.of_meeting(private.meeting, is_insider=True, sees_private=sees_private),
+        ]
+        assert bool(CANARY.findall(str(told))) is sees_private
 
 
 def test_a_calendar_tells_time_and_place_alone_even_to_a_member(private: Private) -> None:
