@@ -60,9 +60,10 @@ def tasks(person: Person, *, at: datetime) -> list[Task]:
 
 
 def counted(found: list[Task]) -> str:
-    """As `4 things to do, 1 of them overdue.`"""
+    """As `4 things to do, 1 of them overdue.` or `1 thing to do, overdue.`"""
     late = sum(task.is_overdue for task in found)
-    return f"{plural(len(found), 'thing,things')} to do{f', {late} of them overdue' if late else ''}."
+    overdue = "overdue" if late == len(found) else f"{late} of them overdue"
+    return f"{plural(len(found), 'thing,things')} to do{f', {overdue}' if late else ''}."
 
 
 def annotated(rows: Iterable[Any]) -> Iterable[Any]:

@@ -12,9 +12,11 @@ from reports.rules import DISPOSITION_WORDS, GOES_ON, OUTCOME_WORDS, Disposition
 Content = Mapping[str, Any]
 
 LONG_RUNNING = 4
-"""From this many periods on an exception comes in short, with its history: it has stood in full before."""
+"""From this many periods on an exception comes in short, with its history: its whole story is in the portal."""
 
 SHORT = ("Why it is here", "Progress", "Done below", "Recommendation", "Path to green")
+TO_DECIDE = (*SHORT, "Cause", "If nothing is done")
+"""Who is asked to decide reads why, however long it has stood."""
 
 
 JUDGED = frozenset({"activity", "measure"})
@@ -84,7 +86,7 @@ def entries(
     for n, item in enumerate(items, start=1):
         line = _line(item, content, anchor=f"{anchor}-{n}", report=report)
         if earlier := (shown or {}).get(item["reference"]):
-            line = replace(line, place=earlier.place or earlier.anchor)
+            line = replace(line, place=earlier.place or earlier.anchor, is_short=earlier.is_short)
         elif not item["disposition"] or item["disposition"] in GOES_ON:
             line = _full(line, item, content, number=n if numbered else 0, report=report)
         found.append(line)
@@ -108,6 +110,7 @@ def _full(line: Entry, item: Content, content: Content, *, number: int, report: 
     shown = item["shown"]
     label, words = _ask(item, content, report)
     is_short = shown["periods_open"] >= LONG_RUNNING
+    kept = TO_DECIDE if "asker" in item else SHORT
     return replace(
         line,
         number=number,
@@ -115,7 +118,7 @@ def _full(line: Entry, item: Content, content: Content, *, number: int, report: 
         by=_day(shown["ask_below_by"]) if shown["ask_below_by"] else "",
         ask_label=label,
         ask=words,
-        parts=tuple(part for part in _parts(item) if not is_short or part.label in SHORT),
+        parts=tuple(part for part in _parts(item) if not is_short or part.label in kept),
         blockages=tuple(_stop(blockage, is_short) for blockage in shown["blockages"]),
         answers=tuple(_answer(answer) for answer in shown["answers"]),
         history=tuple((row["period"], row["rag"]) for row in content["history"].get(line.reference, ())),

@@ -204,7 +204,7 @@ def test_everything_that_waits_has_its_day(tree: Tree) -> None:
 def test_what_is_overdue_is_counted_in_words(tree: Tree) -> None:
     officer, period = tree.person("north", Role.OFFICER), tree.periods[-1]
     late = tasks(officer, at=meeting_day(period))
-    assert counted(late) == "2 things to do, 2 of them overdue."
+    assert counted(late) == "2 things to do, overdue."
     assert counted(tasks(officer, at=period.measures_due_at)) == "2 things to do."
     client = Client()
     client.force_login(officer)

@@ -10,7 +10,7 @@ from partners.models import Person
 from partners.models.recorded import Identified
 from partners.roles import Permission
 from reports.models.meetings import Meeting
-from reports.models.packs import BoardPack
+from reports.models.packs import AUDIENCE_WORDS, BoardPack
 
 FINAL = """
 CREATE FUNCTION pack_order_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -113,9 +113,10 @@ class PackOrder(Identified):
 
     @property
     def called(self) -> str:
-        """As `version 2 of the pack` or `supplement 1`."""
+        """As `version 2 of the board pack`, `version 1 of the exempt part` or `supplement 1`."""
         is_supplement = self.build == BoardPack.Build.SUPPLEMENT
-        return f"supplement {self.version}" if is_supplement else f"version {self.version} of the pack"
+        audience = AUDIENCE_WORDS[BoardPack.Build(self.build)].lower()
+        return f"supplement {self.version}" if is_supplement else f"version {self.version} of the {audience}"
 
     @property
     def state(self) -> State:

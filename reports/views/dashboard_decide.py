@@ -26,7 +26,7 @@ class DashboardDecide(ItemDecide):
     """
 
     template_name = "reports/dashboard.html"
-    section = "reports"
+    section = ""
 
     family: Family
 

@@ -222,8 +222,9 @@ class ItemDecide(Deciding):
 
     def make_form(self, **sent: Any) -> DecisionForm:
         today = localdate(self.now)
-        meetings = Meeting.objects.filter(body=self.body).select_related("body", "period")
-        about = self.run_from or meetings.standing().filter(period=self.item.report.period).first()
+        meetings = Meeting.objects.filter(body=self.body).exclude(minutes__agreed_at__isnull=False)
+        meetings = meetings.select_related("body", "period")
+        about = self.run_from or meetings.standing().filter(starts_at__date=today).first()
         confirms = self.person in self.deciders[1]
         return DecisionForm(
             above=self.item.report.to_body,

@@ -49,6 +49,12 @@ class Round:
     events: list[Event]
 
 
+def where_decided(decision: Decision) -> str:
+    if decision.meeting:
+        return "Decided at its meeting."
+    return f"Decided between meetings, consulting {decision.consulted.rstrip('.')}."
+
+
 class Teller:
     """Tells one trace. Links need the partnership's slug."""
 
@@ -233,8 +239,7 @@ class Teller:
             yield Event(answer.recorded_at, 8, title, url=url, who=who, text=text, period=period)
 
     def _told(self, decision: Decision) -> str:
-        where = "at its meeting" if decision.meeting else f"between meetings, consulting {decision.consulted}"
-        return "\n".join([decision.words, f"Decided {where}.", *self._who_was_told(decision.pk)])
+        return "\n".join([decision.words, where_decided(decision), *self._who_was_told(decision.pk)])
 
     def _who_was_told(self, pk: UUID) -> list[str]:
         """Of a decision or of an answer to a referral, and who has acknowledged it."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from partners import services as partners
+from partners.middleware import database_now
 from partners.models import Person
 from partners.roles import Role
 from reports.models import ActionPoint, Decision
@@ -96,8 +97,10 @@ def test_an_answer_that_lacks_something_is_refused(
     assert not Decision.objects.exists()
 
 
-def test_the_meeting_takes_the_place_of_who_was_consulted(case: Case) -> None:
-    at = case.desk.tree.clock
+@pytest.mark.parametrize("days_ago", [0, 1])
+def test_the_meeting_takes_the_place_of_who_was_consulted(case: Case, days_ago: int) -> None:
+    """Only today's meeting is there already: what was decided on another day is chosen, never assumed."""
+    at = database_now() - timedelta(days=days_ago)
     meeting = call_meeting(
         body=case.desk.tree.bodies["lead"],
         period=case.desk.period,
@@ -106,7 +109,8 @@ def test_the_meeting_takes_the_place_of_who_was_consulted(case: Case) -> None:
         by=case.desk.person("lead"),
         at=at,
     )
-    assert case.desk.browser("lead").get(case.url).context["form"]["meeting"].value() == meeting.pk
+    suggested = case.desk.browser("lead").get(case.url).context["form"]["meeting"].value()
+    assert suggested == (None if days_ago else meeting.pk)
     assert case.send(meeting=str(meeting.pk), consulted="").status_code == 302
     assert (Decision.objects.get().meeting, Decision.objects.get().consulted) == (meeting, "")
 
