@@ -25,6 +25,7 @@ File = tuple[dict[str, Any], bytes]
 MEGABYTE = 1024 * 1024
 # How the library says that no font has a sign, and which.
 NOT_DRAWN = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)$", re.DOTALL)
+LENGTH = re.compile(rb"/Length (\d+)")
 VARIANT = "pdf/a-3a"
 CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
 <pdfuaid:part>1</pdfuaid:part></rdf:Description>
@@ -124,6 +125,26 @@ def write(html: str, identifier: str, files: Sequence[File]) -> tuple[bytes, lis
     return pdf, document.pages
 
 
+def end_plainly(written: bytes) -> bytes:
+    """A stream as the library writes it, one byte longer where it would end in a carriage return.
+
+    With the line end that follows, such a stream ends as two readers would differ about, and validators call its
+    length wrong. What comes after the end of compressed data is passed over.
+    """
+    if not written.endswith(b"\r\nendstream") or b"/FlateDecode" not in written.partition(b"\nstream\n")[0]:
+        return written
+    about, mark, data = written.partition(b"\nstream\n")
+    longer = LENGTH.sub(lambda found: b"/Length %d" % (int(found[1]) + 1), about)
+    return longer + mark + data.removesuffix(b"\nendstream") + b"\n\nendstream"
+
+
+def end_streams_plainly() -> None:
+    import pydyf
+
+    written = pydyf.Stream.data.fget
+    pydyf.Stream.data = property(lambda stream: end_plainly(written(stream)))
+
+
 def created(told: str | None) -> datetime:
     """When the document says it was made; a fixed day where it does not say."""
     return datetime.fromisoformat(told.replace("Z", "+00:00")) if told else datetime(2000, 1, 1, tzinfo=UTC)
@@ -184,6 +205,7 @@ def main() -> None:
     speed = short_cuts()
     speed.before_import()
     speed.hurry()
+    end_streams_plainly()
     listed = json.loads(sys.stdin.buffer.readline())
     files = [(told, sys.stdin.buffer.read(told["size"])) for told in listed]
     pdf, told = drawn(sys.stdin.buffer.read().decode(), identifier, files)

@@ -35,7 +35,8 @@ ON_PAPER = """() => [
 FOCUSED = """() => {
     const element = document.activeElement
     if (!element || element === document.body) return null
-    const box = element.getBoundingClientRect()
+    // Of a link that runs over two lines, the first piece.
+    const box = element.getClientRects()[0] ?? element.getBoundingClientRect()
     const style = getComputedStyle(element)
     // A tall box may begin at the foot of the window: what is seen of it counts.
     const y = Math.min(box.top + box.height / 2, innerHeight - 2)
@@ -60,7 +61,7 @@ ON_THE_WAY = """() => {
     for (const element of stops) {
         element.focus()
         if (document.activeElement !== element) { found.push(told(element, 'cannot be focused')); continue }
-        const box = element.getBoundingClientRect()
+        const box = element.getClientRects()[0] ?? element.getBoundingClientRect()
         const style = getComputedStyle(element)
         const label = element.labels?.[0] && getComputedStyle(element.labels[0], '::before')
         const ring = one => one

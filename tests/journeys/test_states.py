@@ -29,7 +29,7 @@ def test_before_anybody_has_signed_in(enter: Enter, tmp_path: Path) -> None:
         holds_up(page, tmp_path)
 
 
-def test_what_a_sister_board_answered(enter: Enter, tmp_path: Path) -> None:
+def test_what_a_sister_board_answered(enter: Enter, complaints: list[str], tmp_path: Path) -> None:
     page = enter("Secretariat (admin) of SLG and HWB")
     page.goto("/wigan/exceptions/PREM-2025-001/")
     says(page, "answered on", "Its training group answers for it.")
@@ -39,3 +39,5 @@ def test_what_a_sister_board_answered(enter: Enter, tmp_path: Path) -> None:
     press(page, "Record the answer")
     says(page, "Enter what the board answered")
     holds_up(page, tmp_path)
+    # The browser notes the refusal of an empty form.
+    complaints[:] = [each for each in complaints if "status of 422" not in each]

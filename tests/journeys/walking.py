@@ -8,6 +8,7 @@ one whose form was sent empty, and the one in which all words are as long as the
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection
@@ -89,13 +90,13 @@ Fetch = Callable[[str], tuple[int, str]]
 
 def fetching(address: str, person: str | None) -> Fetch:
     """How somebody asks the portal for a page: by path, for status and HTML."""
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=120)
     cookie = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session_of(person)}"} if person else {}
 
     def fetch(path: str) -> tuple[int, str]:
-        connection.request("GET", path, headers={**cookie, "Accept": "text/html"})
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
+        with closing(HTTPConnection(urlsplit(address).netloc, timeout=120)) as connection:
+            connection.request("GET", path, headers={**cookie, "Accept": "text/html"})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
 
     return fetch
 

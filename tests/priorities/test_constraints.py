@@ -125,6 +125,7 @@ CASES: list[tuple[type[models.Model], str, Callable[[Scene], Change]]] = [
         },
     ),
     (Rebaselining, "rebaselining_has_reason", lambda s: {"why": ""}),
+    (Measure, "measure_limit_hides_something", lambda s: {"suppressed_below": 2}),
     (Target, "target_is_value_or_band", lambda s: {"low": 1, "high": 2}),
     (Target, "target_is_value_or_band", lambda s: {"value": None}),
     (Target, "target_is_value_or_band", lambda s: {"value": None, "low": 3, "high": 2}),
