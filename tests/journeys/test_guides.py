@@ -115,6 +115,7 @@ def the_leaders_escalate(page: Page, guide: Guide) -> None:
     page.get_by_label("What exactly is the body above asked to decide?").fill(LEADERS_ASK)
     enter_date(page, "When is its decision needed?", SOON)
     page.get_by_label("What was decided, in words?").fill("We cannot pay for it and ask the Board.")
+    page.get_by_label("Who was consulted?").fill("The members, by e-mail.")
     guide.show(
         page, "decide",
         since=page.get_by_role("group", name="What is the decision?"),

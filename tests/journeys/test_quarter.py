@@ -117,6 +117,7 @@ def the_leaders_escalate_it_in_turn(page: Page) -> None:
     page.get_by_label("What exactly is the body above asked to decide?").fill(LEADERS_ASK)
     enter_date(page, "When is its decision needed?", SOON)
     page.get_by_label("What was decided, in words?").fill("We cannot pay for it and ask the Board.")
+    page.get_by_label("Who was consulted?").fill("The members, by e-mail.")
     page.get_by_text("Give somebody something to do").click()
     page.get_by_label("What is to be done?").fill("Keep the post advertised until the Board has met.")
     page.get_by_label("Who is to do it?").select_option(index=1)
@@ -137,6 +138,7 @@ def support_what_is_left(page: Page) -> None:
         page.get_by_role("button", name=re.compile("^Decide")).first.click()
         choose(page, "What is the decision?", "Support")
         page.get_by_label("What was decided, in words?").fill("Agreed as asked.")
+        page.get_by_label("Who was consulted?").fill("The members, by e-mail.")
         press(page, "Record the decision")
         follow(page, "Dashboard")
         follow(page, "Open the draft report")
@@ -187,6 +189,7 @@ def the_board_answers(page: Page) -> None:
     press(page, re.compile(f"Decide.*{ADVISERS}"))
     choose(page, "What is the decision?", "Support")
     page.get_by_label("What was decided, in words?").fill(ANSWER)
+    page.get_by_label("Who was consulted?").fill("The members of the Board, at a call on Monday.")
     press(page, "Record the decision")
     says(page, "It takes effect now.", "told.")
 

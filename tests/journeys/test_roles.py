@@ -185,6 +185,8 @@ def test_with_the_keyboard_alone_a_chair_decides(enter: Enter) -> None:
     page.keyboard.press("Space")
     tab_to(page, "What was decided, in words?")
     page.keyboard.type("Agreed as asked.")
+    tab_to(page, "Who was consulted?")
+    page.keyboard.type("The members, by e-mail.")
     tab_to(page, "Record the decision")
     page.keyboard.press("Enter")
     says(page, "It takes effect now.")

@@ -228,8 +228,8 @@ ONE_PROBLEM = [
     # Measures.
     ("tolerance_percent = 5", "tolerance_percent = -5", "measures[1].tolerance_percent", "must be 0 or more"),
     (
-        "tolerance_percent = 5",
-        "tolerance_percent = 5\nsuppressed_below = 2",
+        "suppressed_below = 5",
+        "suppressed_below = 2",
         "measures[1].suppressed_below",
         "must be 0, or 3 or more",
     ),
