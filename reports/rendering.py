@@ -212,7 +212,7 @@ def main() -> None:
     pdf, told = drawn(sys.stdin.buffer.read().decode(), identifier, files)
     sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + pdf)
     sys.stdout.buffer.flush()
-    # At an orderly end the interpreter frees what the text engine still uses, in any order: one in 150 crashed.
+    # At an orderly end the interpreter frees what the text engine still uses, in any order, and now and then crashes.
     os._exit(0)
 
 
