@@ -1,6 +1,6 @@
 """The program that turns one HTML document into a PDF, in a process of its own with limits on what it may use.
 
-`reports.pdf` starts it by its path, so it imports nothing of the project but the file beside it. On standard input
+`reports.pdf` starts it by its path, so it imports nothing of the project but two files beside it. On standard input
 comes one line of JSON that lists the files to embed, [{"name", "description", "relationship", "size"}, ...], then their
 bytes one after another, and then the HTML. Standard output carries one line of JSON, {"pages": n, "places": {anchor:
 page}, "warnings": [...], "replaced": [...]}, and then the bytes of the PDF.
@@ -73,9 +73,9 @@ def limit(cpu_seconds: int, memory_megabytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory_megabytes * MEGABYTE, memory_megabytes * MEGABYTE))
 
 
-def short_cuts() -> Any:
+def beside(name: str) -> Any:
     """The module beside this one. Its folder is no place to import from: its names are the project's."""
-    loader = SourceFileLoader("rendering_speed", str(Path(__file__).with_name("rendering_speed.py")))
+    loader = SourceFileLoader(name, str(Path(__file__).with_name(f"{name}.py")))
     module = ModuleType(loader.name)
     loader.exec_module(module)
     return module
@@ -203,9 +203,9 @@ def drawn(html: str, identifier: str, files: Sequence[File] = ()) -> tuple[bytes
 def main() -> None:
     identifier, cpu_seconds, memory_megabytes = sys.argv[1:]
     limit(int(cpu_seconds), int(memory_megabytes))
-    speed = short_cuts()
+    speed = beside("rendering_speed")
     speed.before_import()
-    speed.hurry()
+    speed.hurry(beside("rendering_layout").TO_THE_BYTE)
     end_streams_plainly()
     listed = json.loads(sys.stdin.buffer.readline())
     files = [(told, sys.stdin.buffer.read(told["size"])) for told in listed]

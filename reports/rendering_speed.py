@@ -7,6 +7,7 @@ paper says, where it stands or how it is tagged: all but the last leave it as it
 import ctypes.util
 import gc
 import sys
+from collections.abc import Callable, Iterable
 from typing import Any
 
 WRITTEN_FOR = {"weasyprint": "70.0", "pydyf": "0.13.0"}
@@ -21,7 +22,7 @@ def before_import() -> None:
         ctypes.util.find_library = lambda name: None
 
 
-def hurry() -> bool:
+def hurry(also: Iterable[Callable[[], None]] = ()) -> bool:
     """Take every short cut, if the library is the one that they are written for."""
     import pydyf
     import weasyprint
@@ -30,7 +31,7 @@ def hurry() -> bool:
         return False
     # The process ends with its paper: what lies about until then takes less room than looking for it takes time.
     gc.disable()
-    for short_cut in (*TO_THE_BYTE, share_shapes):
+    for short_cut in (*TO_THE_BYTE, *also, share_shapes):
         short_cut()
     return True
 

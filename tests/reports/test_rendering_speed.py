@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from reports import pdf, rendering_speed
+from reports import pdf, rendering_layout, rendering_speed
 from reports.pack_print import STYLES
 
 WORDS = "Two partners met every month, and what they agreed was done. Ŵy ŷ: “done”, – ½. " * 9
@@ -32,31 +32,43 @@ PAPER = (
     'data-illustrative="">A paper</h1></section><ol class="contents"><li><a href="#e8">To the last</a></li></ol>'
     f"{''.join(ENTRY.format(n=n) for n in range(9))}<table><caption>Numbers</caption><thead><tr>"
     '<th scope="col">Row</th><th scope="col">Number</th><th scope="col">Words</th></tr></thead>'
-    f"<tbody>{ROWS}</tbody></table></body></html>"
+    f'<tbody>{ROWS}</tbody></table><p><a class="place" href="#e1">told on page</a></p></body></html>'
 )
+FILES = (rendering_speed.__file__, rendering_layout.__file__)
 # The program with some of the short cuts, or none: an interpreter of its own, as they change the library.
 PROGRAM = """
-import importlib.util, sys
+import importlib.util, logging, sys
 def loaded(path):
     spec = importlib.util.spec_from_file_location("it", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-program, speed, *names = sys.argv[1:]
+logging.getLogger("weasyprint.progress").addHandler(logging.StreamHandler())
+logging.getLogger("weasyprint.progress").setLevel("INFO")
+program, speed, layout, *names = sys.argv[1:]
+short_cuts = vars(loaded(speed)) | vars(loaded(layout))
 for name in names:
-    getattr(loaded(speed), name)()
+    short_cuts[name]()
 sys.stdout.buffer.write(loaded(program).drawn(sys.stdin.read(), "x-1")[0])
 """
 
 
 def drawn_with(*short_cuts: str) -> bytes:
-    command = [sys.executable, "-c", PROGRAM, str(pdf.PROGRAM), rendering_speed.__file__, *short_cuts]
+    return run_with(*short_cuts).stdout
+
+
+def laid_out_with(*short_cuts: str) -> list[int]:
+    """The number of each page that is laid out, as often as it is."""
+    told = run_with(*short_cuts).stderr.decode()
+    return [int(number) for number in re.findall(r"Creating layout - Page (\d+)$", told, re.MULTILINE)]
+
+
+def run_with(*short_cuts: str) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-c", PROGRAM, str(pdf.PROGRAM), *FILES, *short_cuts]
     environment = {"SOURCE_DATE_EPOCH": "0", "FONTCONFIG_FILE": str(pdf.FONTS)} | {
         name: value for name, value in os.environ.items() if name in pdf.PASSED_ON
     }
-    return subprocess.run(
-        command, input=PAPER.encode(), capture_output=True, check=True, env=environment
-    ).stdout
+    return subprocess.run(command, input=PAPER.encode(), capture_output=True, check=True, env=environment)
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +84,16 @@ def test_they_are_written_for_the_versions_in_use() -> None:
 
 
 def test_they_change_no_byte(plainly: bytes) -> None:
-    names = [each.__name__ for each in rendering_speed.TO_THE_BYTE]
-    assert len(names) == 8
+    names = [each.__name__ for each in (*rendering_speed.TO_THE_BYTE, *rendering_layout.TO_THE_BYTE)]
+    assert len(names) == 9
     assert drawn_with(*names) == plainly
+
+
+def test_only_what_refers_ahead_or_to_its_own_page_is_laid_out_again(plainly: bytes) -> None:
+    pages = list(range(1, len(PdfReader(BytesIO(plainly)).pages) + 1))
+    ahead, back = pages[:4], pages[-1:]
+    assert laid_out_with() == [*pages, *ahead, *back, *ahead, *back]
+    assert laid_out_with("refer_once") == [*pages, *ahead]
 
 
 def test_a_shape_is_drawn_once_wherever_it_stands(plainly: bytes) -> None:
