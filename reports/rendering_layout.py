@@ -1,7 +1,12 @@
 """Short cuts through the library's layout of pages and text. Each leaves the paper as it was to the byte."""
 
 import copy
+import sys
 from typing import Any
+
+NOTES = {"footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback"}
+CORNERS = ("top_left", "top_right", "bottom_right", "bottom_left")
+SIDES = ("top", "right", "bottom", "left")
 
 
 def refer_once() -> None:
@@ -90,4 +95,164 @@ def marked(changed: list[Any], pages: list[Any]) -> list[Any]:
     return ahead
 
 
-TO_THE_BYTE = (refer_once,)
+def replace(usual: Any, better: Any) -> None:
+    """Put a function in the place of another wherever the library has taken that by its name."""
+    name = usual.__name__
+    for module in [each for path, each in sys.modules.items() if path.startswith("weasyprint")]:
+        if vars(module).get(name) is usual:
+            setattr(module, name, better)
+
+
+def have_no_notes() -> None:
+    """The library keeps five styles for each element that only its foot and side notes would have: no paper has any."""
+    from weasyprint.html import UA_STYLESHEET
+
+    entries = UA_STYLESHEET.matcher.other_selectors
+    entries[:] = [entry for entry in entries if entry[3] not in NOTES]
+
+
+def style_pages_once() -> None:
+    """Pages that all follow the same rules look alike: the library works all of it out again for each."""
+    from weasyprint.layout import page as layout
+
+    usual = layout.set_page_type_computed_styles
+
+    def set_styles(page_type: Any, html: Any, style_for: Any) -> None:
+        computed = style_for.get_computed_styles()
+        kept = style_for.__dict__.get("kept_page")
+        if kept is None:
+            usual(page_type, html, style_for)
+            names = [name for element, name in style_for.get_cascaded_styles() if element == page_type]
+            kept = {name: computed[page_type, name] for name in {*names, None}}
+            style_for.kept_page = kept if is_one_rule(style_for) else {}
+        elif kept:
+            computed.update({(page_type, name): style for name, style in kept.items()})
+        else:
+            usual(page_type, html, style_for)
+
+    layout.set_page_type_computed_styles = set_styles
+
+
+def is_one_rule(style_for: Any) -> bool:
+    """Whether every rule for pages is for all of them."""
+    selectors = [
+        selector
+        for sheet, _, _ in style_for._sheets
+        for _, listed, _ in sheet.page_rules
+        for _, _, selector in listed
+    ]
+    return all(part is None for selector in selectors for part in selector)
+
+
+def keep_lengths() -> None:
+    """What has no share of anything else's length is as long wherever it stands: worked out once for each style."""
+    from weasyprint.layout import percent
+
+    usual = percent.resolve_percentages
+
+    def resolve(box: Any, containing_block: Any) -> None:
+        style = box.style
+        lengths = style.__dict__.get("kept_lengths")
+        if lengths is None:
+            lengths = style.kept_lengths = lengths_of(style)
+        if not lengths:
+            usual(box, containing_block)
+            return
+        own = box.__dict__
+        if lengths[1] and "border_top_width" in own:
+            borders = {name: own[name] for name in BORDERS}
+            own.update(lengths[0])
+            own.update(borders)
+        else:
+            own.update(lengths[0])
+
+    replace(usual, resolve)
+
+
+def lengths_of(style: Any) -> tuple[dict[str, Any], bool] | tuple[()]:
+    """The used lengths and whether borders may have been settled before; nothing where something is a share."""
+    names = [f"{part}_{side}" for part in ("margin", "padding") for side in SIDES]
+    names += ["width", "height", "min_width", "min_height", "max_width", "max_height"]
+    lengths = {}
+    for name in names:
+        value = style[name]
+        if value == "auto":
+            lengths[name] = 0 if name.startswith("min_") else value
+        elif getattr(value, "unit", None) == "px":
+            lengths[name] = value.value
+        else:
+            return ()
+    if style["box_sizing"] != "content-box":
+        return ()
+    return lengths | {name: style[name] for name in BORDERS}, style["border_collapse"] == "collapse"
+
+
+BORDERS = tuple(f"border_{side}_width" for side in SIDES)
+
+
+def pass_the_plain_by() -> None:
+    """Most boxes have nothing behind them, and no round corner."""
+    from weasyprint.layout import background
+
+    usual = background.layout_box_backgrounds
+
+    def layout_backgrounds(
+        page: Any, box: Any, images: Any, layout_children: bool = True, style: Any = None
+    ) -> None:
+        if style is not None or box is page or not is_plain(box.style):
+            usual(page, box, images, layout_children, style)
+            return
+        box.__dict__.update(SQUARE)
+        if layout_children:
+            for child in box.all_children():
+                layout_backgrounds(page, child, images)
+        box.background = None
+
+    replace(usual, layout_backgrounds)
+
+
+SQUARE = {f"border_{corner}_radius": (0, 0) for corner in CORNERS}
+
+
+def is_plain(style: Any) -> bool:
+    known: bool | None = style.__dict__.get("is_plain")
+    if known is None:
+        known = style.is_plain = (
+            all((0, "px") in style[name] for name in SQUARE)
+            and style["border_image_source"][0] == style["mask_border_source"][0] == "none"
+            and all(value is None for _, value in style["background_image"])
+            and not style["box_shadow"]
+            and is_clear(style)
+        )
+    return known
+
+
+def is_clear(style: Any) -> bool:
+    from weasyprint.draw.color import get_color
+
+    return bool(get_color(style, "background_color").alpha == 0)
+
+
+def keep_struts() -> None:
+    """The least height of a line is its style's: the library lists fourteen properties to look it up."""
+    from weasyprint.text import line_break
+
+    usual = line_break.strut
+
+    def strut(style: Any) -> Any:
+        kept = style.__dict__.get("kept_strut")
+        if kept is None:
+            kept = style.kept_strut = usual(style)
+        return kept
+
+    replace(usual, strut)
+
+
+TO_THE_BYTE = (
+    refer_once,
+    have_no_notes,
+    style_pages_once,
+    keep_lengths,
+    pass_the_plain_by,
+    keep_struts,
+)

@@ -18,6 +18,8 @@ def before_import() -> None:
 
     Where no name is found that way it goes on to the file's own, which is there.
     """
+    # The process ends with its paper: what lies about until then takes less room than looking for it takes time.
+    gc.disable()
     if sys.platform == "linux":
         ctypes.util.find_library = lambda name: None
 
@@ -29,8 +31,6 @@ def hurry(also: Iterable[Callable[[], None]] = ()) -> bool:
 
     if {"weasyprint": weasyprint.VERSION, "pydyf": pydyf.VERSION} != WRITTEN_FOR:
         return False
-    # The process ends with its paper: what lies about until then takes less room than looking for it takes time.
-    gc.disable()
     for short_cut in (*TO_THE_BYTE, *also, share_shapes):
         short_cut()
     return True

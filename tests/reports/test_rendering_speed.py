@@ -85,7 +85,7 @@ def test_they_are_written_for_the_versions_in_use() -> None:
 
 def test_they_change_no_byte(plainly: bytes) -> None:
     names = [each.__name__ for each in (*rendering_speed.TO_THE_BYTE, *rendering_layout.TO_THE_BYTE)]
-    assert len(names) == 9
+    assert len(names) == 14
     assert drawn_with(*names) == plainly
 
 
