@@ -9,7 +9,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from partners.models import Body, Partnership, Person, Seat
+from partners.access import seats_today
+from partners.models import Body, Partnership, Person
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,10 @@ def _partnership(tell: _Teller, slug: str) -> Iterator[Item]:
 def _own_bodies(person: Person, partnership: Partnership) -> list[tuple[str, str, bool]]:
     """Slug and short name of the bodies on which the person sits today, the highest first, and whether each
     is in the line of reporting."""
-    seats = Seat.objects.current().filter(person=person, body__partnership=partnership)
-    rows = set(seats.values_list("body__slug", "body__short_name", "body__kind"))
+    bodies = [seat.body for seat in seats_today(person)]
+    rows = {
+        (body.slug, body.short_name, body.kind) for body in bodies if body.partnership_id == partnership.pk
+    }
     return [(slug, name, kind != Body.Kind.SISTER) for slug, name, kind in sorted(rows, key=_height)]
 
 

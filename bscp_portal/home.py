@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from bscp_portal.waiting import counted, tasks
+from partners.access import seats_today
 from partners.models import Partnership, Seat
 from partners.views.base import Open, PortalView
 from partners.views.public import PartnershipPage
@@ -41,8 +42,7 @@ class Home(PortalView):
         return self.render(seats=seats, tasks=waiting, counted=counted(waiting), is_several=len(found) > 1)
 
     def _seats(self) -> list[Seat]:
-        found = Seat.objects.current().filter(person=self.person).select_related("body__partnership")
-        return list(found.order_by("body__partnership__name", "body__name"))
+        return sorted(seats_today(self.person), key=lambda seat: (seat.body.partnership.name, seat.body.name))
 
 
 class PartnershipHome(PartnershipPage):

@@ -3,26 +3,35 @@
 Facts are dated seats, `roles.py` is the policy, and the grants are rows made from both. Every question asked
 here joins the dates of the seat, so that a seat opens nothing before its first day or from the day it ends.
 Being a superuser opens no body.
+
+A page that is only read asks all of it at once, in `remember()`: what else is asked on that page is answered from
+there. What changes anything asks anew each time, under its locks.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import Permission as StoredPermission
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import F, Model, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.timezone import localdate
 
 from partners.models import Body, Partnership, Person, Seat, SeatGrant
 from partners.models.bodies import BodyQuerySet
 from partners.models.permissions import SeatGrantQuerySet
+from partners.models.seats import today
+from partners.prepared import Prepared
 from partners.roles import PERMISSION_WORDS, POLICY, ROLE_WORDS, Permission
 from partners.rules import below
 
+Row = TypeVar("Row", bound=Model)
 GrantKey = tuple[UUID, UUID, str]  # seat, body, codename of the permission
 
 
@@ -46,26 +55,118 @@ class Drift:
         return bool(self.missing or self.unexpected)
 
 
+PARTS_OF_A_SEAT: dict[str, type[Model]] = {"": Seat, "body__": Body, "body__partnership__": Partnership}
+
+
+@Prepared
+def _held_today(*, person: UUID) -> QuerySet[Any, Any]:
+    """The seats held today, each with the day it is and, as `opens`, "body permission" for each of its grants."""
+    grants = SeatGrant.objects.in_force().filter(seat=OuterRef("pk"), user=person)
+    opened = Concat(
+        Cast("content_object_id", TextField()), Value(" "), "permission__codename", output_field=TextField()
+    )
+    opens = ArraySubquery(_of_bodies(grants).values(found=opened))
+    columns = [
+        prefix + part.attname
+        for prefix, model in PARTS_OF_A_SEAT.items()
+        for part in model._meta.concrete_fields
+    ]
+    held: Any = Seat.objects.current().filter(person=person).order_by("pk")
+    told: QuerySet[Any, Any] = held.annotate(day=today(), opens=opens).values(*columns, "day", "opens")
+    return told
+
+
+def _seat(row: dict[str, Any]) -> Seat:
+    seat, body = _part(Seat, "", row), _part(Body, "body__", row)
+    body.partnership = _part(Partnership, "body__partnership__", row)
+    seat.body = body
+    return seat
+
+
+def _part(model: type[Row], prefix: str, row: dict[str, Any]) -> Row:
+    names = [part.attname for part in model._meta.concrete_fields]
+    return model.from_db(DEFAULT_DB_ALIAS, names, [row[prefix + name] for name in names])
+
+
+class Remembered:
+    """What one person's seats open today, for the length of one request that only reads."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    @cached_property
+    def _rows(self) -> list[dict[str, Any]]:
+        return _held_today(person=self._person.pk)
+
+    @cached_property
+    def seats(self) -> list[Seat]:
+        """Those held today, with body and partnership."""
+        return [_seat(row) for row in self._rows]
+
+    @cached_property
+    def _opened(self) -> list[tuple[UUID, UUID, str]]:
+        """The body opened, the body of the seat, and the permission."""
+        told = ((row["body_id"], *opens.split()) for row in self._rows for opens in row["opens"])
+        return [(UUID(body), own, codename) for own, body, codename in told]
+
+    def is_of(self, on: date | None) -> bool:
+        """Whether it tells what is open on the day; without one, now."""
+        return on is None or any(row["day"] == on for row in self._rows)
+
+    def on(self, permission: Permission) -> list[UUID]:
+        return sorted({body for body, _, name in self._opened if name == permission.value})
+
+    def by_own_seat(self, permission: Permission) -> list[UUID]:
+        return sorted({body for body, own, name in self._opened if body == own and name == permission.value})
+
+    def permissions(self, body: Body) -> frozenset[Permission]:
+        return frozenset(Permission(name) for where, _, name in self._opened if where == body.pk)
+
+
+def remember(person: object) -> None:
+    """From here on this very object answers from one question, which is asked when somebody first needs it."""
+    if isinstance(person, Person):
+        person.remembered = Remembered(person)
+
+
+def _remembered(person: object) -> Remembered | None:
+    found = person.remembered if isinstance(person, Person) else None
+    return found if isinstance(found, Remembered) else None
+
+
+def seats_today(person: Person) -> list[Seat]:
+    """The seats they hold today, with body and partnership."""
+    return (_remembered(person) or Remembered(person)).seats
+
+
+def _of_bodies(grants: SeatGrantQuerySet) -> SeatGrantQuerySet:
+    return grants.filter(
+        permission__content_type__app_label="partners", permission__content_type__model="body"
+    )
+
+
 def _grants(person: object, permission: Permission, on: date | None = None) -> SeatGrantQuerySet:
     if not isinstance(person, Person):
         return SeatGrant.objects.none()
-    found: SeatGrantQuerySet = SeatGrant.objects.in_force(on).filter(
-        user=person,
-        permission__codename=permission.value,
-        permission__content_type__app_label="partners",
-        permission__content_type__model="body",
-    )
+    held: SeatGrantQuerySet = SeatGrant.objects.in_force(on).filter(user=person)
+    return _of_bodies(held.filter(permission__codename=permission.value))
+
+
+def body_ids(person: object, permission: Permission) -> Iterable[UUID]:
+    """The ids of the bodies on which the person has the permission now, for use inside another query."""
+    if known := _remembered(person):
+        return known.on(permission)
+    found: Iterable[UUID] = _grants(person, permission).values_list("content_object_id", flat=True)
     return found
 
 
-def body_ids(person: object, permission: Permission) -> QuerySet[SeatGrant, object]:
-    """The ids of the bodies on which the person has the permission now, for use inside another query."""
-    return _grants(person, permission).values("content_object_id")
-
-
-def own_body_ids(person: object, permission: Permission) -> QuerySet[SeatGrant, object]:
+def own_body_ids(person: object, permission: Permission) -> Iterable[UUID]:
     """As `body_ids`, by a seat on the body itself: a seat on a body above it is none."""
-    return _grants(person, permission).filter(seat__body=F("content_object")).values("content_object_id")
+    if known := _remembered(person):
+        return known.by_own_seat(permission)
+    grants = _grants(person, permission).filter(seat__body=F("content_object"))
+    found: Iterable[UUID] = grants.values_list("content_object_id", flat=True)
+    return found
 
 
 def bodies_for(
@@ -78,6 +179,8 @@ def bodies_for(
 
 def opened_bodies(person: object, partnership: Partnership) -> dict[Body, frozenset[Permission]]:
     """Every body of the partnership with what the person may do on it now, in one query."""
+    if known := _remembered(person):
+        return {body: known.permissions(body) for body in Body.objects.filter(partnership=partnership)}
     grants = SeatGrant.objects.in_force().filter(content_object=OuterRef("pk"))
     own = grants.filter(user=person) if isinstance(person, Person) else grants.none()
     bodies: Any = Body.objects.filter(partnership=partnership)
@@ -88,6 +191,8 @@ def opened_bodies(person: object, partnership: Partnership) -> dict[Body, frozen
 def may(person: object, permission: Permission, body: Body, *, at: datetime | None = None) -> bool:
     """Whether the person has the permission on the body at the instant (now, by the database's clock)."""
     on = None if at is None else localdate(at)
+    if (known := _remembered(person)) and known.is_of(on):
+        return permission in known.permissions(body)
     return _grants(person, permission, on).filter(content_object=body).exists()
 
 
@@ -95,6 +200,8 @@ def permissions_on(person: object, body: Body) -> frozenset[Permission]:
     """Everything the person may do on the body now, in one query."""
     if not isinstance(person, Person):
         return frozenset()
+    if known := _remembered(person):
+        return known.permissions(body)
     rows = SeatGrant.objects.in_force().filter(user=person, content_object=body)
     return frozenset(
         Permission(name) for name in rows.values_list("permission__codename", flat=True).distinct()

@@ -1,6 +1,6 @@
 """What happens when an update is saved, submitted, withdrawn, amended or locked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from partners.models import Body, Person
 from partners.roles import Permission
 from partners.rules import Refused, refuse_if
 from priorities import rules
-from priorities.models import Activity, Blockage, Milestone, ReportingPeriod, Update, UpdateDraft
+from priorities.models import Activity, Blockage, Measure, Milestone, ReportingPeriod, Update, UpdateDraft
 from priorities.rules import Rag, UpdateFacts
 from priorities.services_markings import hold_marking
 
@@ -80,17 +80,18 @@ def _leads(person: Person, activity: Activity, on: date | None) -> bool:
     return activity.lead_organisation_id in {person.organisation_id, *represents}
 
 
-def computed(activity: Activity, on: date, *, grace_days: int = 0) -> rules.Reasoned:
-    """The activity's RAG by the rules, from its milestones and the measures it moves."""
-    milestones = tuple(m.facts() for m in activity.milestones.all())
-    measures = tuple(m.facts(by_on=on, grace_days=grace_days) for m in activity.measures.with_figures())
-    return rules.activity_rag(milestones, measures, on)
-
-
 def judged_at(activity: Activity, period: ReportingPeriod, at: datetime) -> rules.Reasoned:
-    """As `computed`, on the period's last day or today if sooner. Figures not yet due are not missed."""
+    """The activity's RAG by the rules, from its milestones and the measures it moves, looked up anew."""
+    return judged_from(activity.milestones.all(), activity.measures.with_figures(), period, at)
+
+
+def judged_from(
+    milestones: Iterable[Milestone], measures: Iterable[Measure], period: ReportingPeriod, at: datetime
+) -> rules.Reasoned:
+    """The same, on the period's last day or today if sooner. Figures not yet due are not missed."""
     on, grace_days = judging(period, at)
-    return computed(activity, on, grace_days=grace_days)
+    figures = tuple(m.facts(by_on=on, grace_days=grace_days) for m in measures)
+    return rules.activity_rag(tuple(m.facts() for m in milestones), figures, on)
 
 
 def judging(period: ReportingPeriod, at: datetime) -> tuple[date, int]:

@@ -50,9 +50,8 @@ def may_enter(person: Person, measure: Measure, *, at: datetime | None = None) -
     writes_on = [body for body in bodies if access.may(person, Permission.WRITE_UPDATE, body, at=at)]
     if _represents_owner(person, measure, writes_on, None if at is None else localdate(at)):
         return True
-    return any(
-        may_write(person, activity, at=at) for activity in measure.activities.filter(body__in=writes_on)
-    )
+    moving = measure.activities.filter(body__in=writes_on).select_related("body")
+    return any(may_write(person, activity, at=at) for activity in moving)
 
 
 def _represents_owner(person: Person, measure: Measure, writes_on: list[Body], on: date | None) -> bool:

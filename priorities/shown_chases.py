@@ -18,14 +18,21 @@ def chased_for(
     A paper does not name who was chased last.
     """
     ids = [thing.pk for thing in things]
-    if not ids:
-        return {}
+    return said_of(ids, chases_of(period, at=at), naming=naming) if ids else {}
+
+
+def chases_of(period: ReportingPeriod, *, at: datetime) -> dict[Any, list[Chase]]:
+    """All chases of the period until then, the oldest first, by the id of the activity or body."""
     rows = (
         Chase.objects.filter(period=period, chased_at__lte=at).select_related("person").order_by("chased_at")
     )
     found: dict[Any, list[Chase]] = {}
     for chase in rows:
         found.setdefault(chase.activity_id or chase.body_id, []).append(chase)
+    return found
+
+
+def said_of(ids: Iterable[Any], found: Mapping[Any, list[Chase]], *, naming: bool) -> dict[Any, str]:
     return {pk: words(found[pk], naming=naming) for pk in ids if pk in found}
 
 

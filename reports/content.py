@@ -10,30 +10,29 @@ from django.utils.timezone import localtime
 
 from partners.models import Body
 from priorities.rules import Rag, Trigger, headline
-from priorities.shown_chases import chased_for
+from priorities.shown_chases import said_of
 from reports import rollup
 from reports.models import ExceptionItem, ExceptionReport
+from reports.rollup_gathered import Due, Gathered
 from reports.rules import Reconciliation
 
 Ratings = dict[str, dict[str, Any]]
 """Activity id → rating, both colours, title, reference, priority number, group, restricted."""
 
 
-def build(report: ExceptionReport, *, at: datetime) -> dict[str, Any]:
+def build(report: ExceptionReport, *, at: datetime, gathered: Gathered | None = None) -> dict[str, Any]:
     """Plain JSON. The same report at the same instant gives the same content."""
-    body, period = report.from_body, report.period
-    below = children_reports(body, report)
-    states = rollup.states(body, period, at=at, returns_closed=report.returns_closed_at is not None)
+    gathered = gathered or Gathered(report, at)
+    body, due = report.from_body, gathered.due
+    below, states, items, before = due.below, due.states, gathered.items, gathered.previous
     ratings = _own_ratings(states, body) | {k: v for child in below for k, v in ratings_of(child).items()}
-    silent = [b.short_name for b in rollup.children(body) if b.pk not in {c.from_body_id for c in below}]
-    items = list(report.items.in_order().select_related("case", "merged_into"))
+    silent = [b.short_name for b in due.children if b.pk not in {c.from_body_id for c in below}]
     carried = {str(i.case.activity_id) for i in items}
-    before = rollup.previous_report(body, period)
     return {
         "names": _names(report),
         "summary": report.summary,
         "good_news": list(report.good_news),
-        "returns": _returns(states, below, silent, report) | _chased(states, silent, report, at=at),
+        "returns": _returns(states, below, silent, report) | _chased(states, silent, due),
         "headline": headline([Rag(r["rag"]) for r in ratings.values()] + [Rag.NOT_REPORTED] * len(silent)),
         "counts": counts(ratings),
         "counts_before": before.content["counts"] if before is not None and before.content else {},
@@ -43,14 +42,8 @@ def build(report: ExceptionReport, *, at: datetime) -> dict[str, Any]:
         "closed": [_closing(i) for i in items if i.disposition in ("closed", "merged")],
         "is_nil": not items,
         "items": [_item(i) for i in items],
-        "reconciliation": asdict(rollup.reconciliation(report)),
+        "reconciliation": asdict(gathered.reconciliation),
     }
-
-
-def children_reports(body: Body, report: ExceptionReport) -> list[ExceptionReport]:
-    """The latest issued report for the period of each body straight below."""
-    found = ExceptionReport.objects.latest_versions().filter(to_body=body, period=report.period)
-    return list(found.select_related("from_body").order_by("from_body__short_name"))
 
 
 def ratings_of(report: ExceptionReport) -> Ratings:
@@ -127,16 +120,12 @@ def _returns(
     }
 
 
-def _chased(
-    states: Iterable[rollup.State], silent: Iterable[str], report: ExceptionReport, *, at: datetime
-) -> dict[str, Any]:
+def _chased(states: Iterable[rollup.State], silent: Iterable[str], due: Due) -> dict[str, Any]:
     """For what is missing, how often somebody was chased and when last; nothing where nobody was."""
     absent = {s.activity.pk: s.activity.reference for s in states if not s.is_received}
     silent = set(silent)
-    bodies = [b for b in rollup.children(report.from_body) if b.short_name in silent] if silent else []
-    things = [s.activity for s in states if s.activity.pk in absent]
-    names = absent | {body.pk: body.short_name for body in bodies}
-    said = chased_for(report.period, [*things, *bodies], at=at, naming=False)
+    names = absent | {body.pk: body.short_name for body in due.children if body.short_name in silent}
+    said = said_of(names, due.chases, naming=False) if names else {}
     return {"chased": {names[pk]: words for pk, words in said.items()}} if said else {}
 
 

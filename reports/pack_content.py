@@ -26,6 +26,7 @@ from reports import (
 )
 from reports.models import BoardPack, ExceptionCase, ExceptionItem, ExceptionReport, Meeting, Placement
 from reports.pack_grid import grid, tallies
+from reports.rollup_gathered import Gathered
 from reports.rules import GOES_ON, canonical
 
 Content = dict[str, Any]
@@ -143,14 +144,15 @@ def _sensitive(found: Content, closed: Closed) -> frozenset[str]:
 
 def _gather(meeting: Meeting, working: ExceptionReport, *, at: datetime) -> Papers:
     issued = ExceptionReport.objects.latest_versions().filter(from_body=meeting.body, period=working.period)
-    standing = working.content if working.is_issued else content.build(working, at=at)
+    gathered = Gathered(working, at)
+    standing = working.content if working.is_issued else content.build(working, at=at, gathered=gathered)
     return Papers(
         meeting=meeting,
         working=working,
         standing=standing or {},
         own=issued.select_related("from_body").first(),
-        below=tuple(content.children_reports(meeting.body, working)),
-        before=rollup.previous_report(meeting.body, working.period),
+        below=tuple(gathered.due.below),
+        before=gathered.previous,
     )
 
 

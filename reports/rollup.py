@@ -55,8 +55,15 @@ class State:
         )
 
 
-def states(body: Body, period: ReportingPeriod, *, at: datetime, returns_closed: bool = False) -> list[State]:
-    """Every activity the body accounts for in the period. Seven queries.
+def states(
+    body: Body,
+    period: ReportingPeriod,
+    *,
+    at: datetime,
+    returns_closed: bool = False,
+    updates: Iterable[Update] | None = None,
+) -> list[State]:
+    """Every activity the body accounts for in the period. Seven queries, or six with the body's updates at hand.
 
     A return that is not in counts as missing once its deadline has passed or `returns_closed` says so.
     """
@@ -75,9 +82,10 @@ def states(body: Body, period: ReportingPeriod, *, at: datetime, returns_closed:
         )
         .prefetch_related(Prefetch("blockages", queryset=blockages))
     )
-    updates = Update.objects.filter(period=period, activity__body=body).select_related(
-        "submitted_by__organisation", "asked_of"
-    )
+    if updates is None:
+        updates = Update.objects.filter(period=period, activity__body=body).select_related(
+            "submitted_by__organisation", "asked_of"
+        )
     known = {update.activity_id: update for update in updates}
     judged = judging(period, at)
     return [_state(activity, known.get(activity.pk), judged, due=due) for activity in activities]
@@ -235,15 +243,35 @@ def undecided(report: ExceptionReport) -> QuerySet[ExceptionItem]:
     return found
 
 
+def put_to_it(report: ExceptionReport) -> QuerySet[Any]:
+    """All items of a report: `asked` as `inbox` has them, `undecided` where an answer is still due."""
+    asked, waiting = inbox(report).values("pk"), undecided(report).values("pk")
+    return report.items.annotate(asked=Q(pk__in=asked), undecided=Q(pk__in=waiting))
+
+
 def reconciliation(report: ExceptionReport) -> Reconciliation:
     """The books of one report as they stand."""
-    expected = {item.case_id for item in open_after(previous_report(report.from_body, report.period))}
+    return balanced(
+        report,
+        previous=previous_report(report.from_body, report.period),
+        items=report.items.values_list("case_id", "brought_forward", "disposition"),
+        undecided=undecided(report).values_list("case_id", flat=True),
+    )
+
+
+def balanced(
+    report: ExceptionReport,
+    *,
+    previous: ExceptionReport | None,
+    items: Iterable[tuple[Any, bool, str]],
+    undecided: Iterable[Any],
+) -> Reconciliation:
+    """The same from what is at hand: its items as case, whether brought forward and disposition, and cases."""
+    expected = {item.case_id for item in open_after(previous)}
     delivered = set(unplaced(report.from_body, report.period).values_list("case_id", flat=True))
-    rows = report.items.values_list("case_id", "brought_forward", "disposition")
-    items = {case: (forward, disposition) for case, forward, disposition in rows}
-    missing_answer = set(undecided(report).values_list("case_id", flat=True))
-    items |= {case: (items[case][0], "") for case in missing_answer}
-    return reconcile(expected=expected, delivered=delivered, items=items)
+    found = {case: (forward, disposition) for case, forward, disposition in items}
+    found |= {case: (found[case][0], "") for case in undecided}
+    return reconcile(expected=expected, delivered=delivered, items=found)
 
 
 def answers_on(cases: Iterable[Any]) -> dict[Any, list[Decision]]:

@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
+from partners.prepared import Prepared
 from priorities.models import Measure, MeasureLink, Priority, Reading, ReportingPeriod, Target
 from priorities.rules import (
     WORST_FIRST,
@@ -25,7 +26,6 @@ from priorities.rules import (
     measure_rag,
 )
 from priorities.services import judging
-from reports.prepared import Prepared
 from reports.rollup_rows import Family, Ids, Rows, ids
 
 READINGS = 13

@@ -28,6 +28,7 @@ from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Coalesce, JSONObject
 
 from partners.models import Body, Person
+from partners.prepared import Prepared
 from partners.roles import Permission
 from priorities.models import Activity, Blockage, Chase, Milestone, ReportingPeriod
 from reports import rollup
@@ -39,7 +40,6 @@ from reports.models import (
     ExceptionReport,
     Placement,
 )
-from reports.prepared import Prepared
 
 Ids = tuple[UUID, ...]
 Rows = QuerySet[Any, Any]

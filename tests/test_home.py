@@ -117,7 +117,7 @@ def test_the_page_asks_as_many_questions_for_one_as_for_three(activities: int, d
     ) as asked:
         page = client.get("/")
     assert page.content.decode().count("Write the update on") == activities
-    assert len(asked) == 16
+    assert len(asked) == 9
 
 
 # From the sign-in to the first field

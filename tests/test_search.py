@@ -202,4 +202,4 @@ def test_it_asks_one_question_of_each_kind(desk: Desk) -> None:
     ask(client, desk, q="marmalade")
     for word in ("marmalade", "NORTH", "nothingofthekind"):
         _, asked = questions(lambda: ask(client, desk, q=word))  # noqa: B023 - called at once
-        assert asked == 4 + len(search.KINDS)
+        assert asked == 3 + len(search.KINDS)

@@ -39,6 +39,7 @@ class Person(Traced, AbstractBaseUser, PermissionsMixin):
     """
 
     last_login = None  # a login is not a change of the record
+    remembered: object = None  # what access.remember() keeps here for one request
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=150)

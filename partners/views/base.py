@@ -1,6 +1,6 @@
 """What every page is made of: it loads what the person may see, then asks whether they may do this."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from enum import Enum
 from functools import cached_property
@@ -9,7 +9,6 @@ from typing import Any, ClassVar, cast
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -21,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 
 from partners import access
 from partners.forms.base import PortalMixin
-from partners.models import Body, Partnership, Person
+from partners.models import Body, Partnership, Person, Seat
 from partners.roles import Permission
 from partners.rules import Refused
 from partners.views import receipts, rescue
@@ -61,6 +60,8 @@ class PortalView(View):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
+        if request.method in ("GET", "HEAD"):
+            access.remember(request.user)
         noted = cast(Any, request)  # for the navigation, which sees the request alone
         noted.section = self.section
         if "slug" in kwargs:
@@ -82,20 +83,29 @@ class PortalView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def _load_partnership(self, slug: str) -> Partnership:
-        seen = Partnership.objects.all() if self.permission is Open.PUBLIC else self.partnerships
-        partnership = seen.filter(slug=slug).first()
+        seen: Iterable[Partnership]
+        if self.permission is Open.PUBLIC:
+            seen = Partnership.objects.filter(slug=slug)
+        else:
+            seen = (seat.body.partnership for seat in self._seats_today())
+        partnership = next((each for each in seen if each.slug == slug), None)
         if partnership is None:
             raise Http404
         return partnership
 
     @property
-    def partnerships(self) -> QuerySet[Partnership]:
-        """Those in which the person holds a seat today."""
-        return access.partnerships_for(self.request.user)
+    def is_seated(self) -> bool:
+        """Whether the person holds a seat in the page's partnership today."""
+        return any(seat.body.partnership_id == self.partnership.pk for seat in self._seats_today())
+
+    def _seats_today(self) -> list[Seat]:
+        user = self.request.user
+        return access.seats_today(user) if isinstance(user, Person) and user.is_active else []
 
     def readable_body(self, slug: str, permission: Permission = Permission.READ) -> Body:
         """The body of this partnership at the slug, if the person has the permission on it; else 404."""
-        body = access.bodies_for(self.request.user, permission, self.partnership).filter(slug=slug).first()
+        bodies = access.bodies_for(self.request.user, permission, self.partnership)
+        body = bodies.filter(slug=slug).select_related("reports_to").first()
         if body is None:
             raise Http404
         return body

@@ -32,7 +32,7 @@ class Chart(PageView):
 
     def facts(self) -> Mapping[str, Any]:
         bodies = list(Body.objects.filter(partnership=self.partnership))
-        seated = self.partnerships.filter(pk=self.partnership.pk).exists()
+        seated = self.is_seated
         trees = draw(bodies, self.partnership.slug, linked=seated)
         return {"trees": trees, "line": in_words(trees)}
 

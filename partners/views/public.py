@@ -26,7 +26,7 @@ class PartnershipPage(PageView):
         current = Partner.objects.current(localdate(self.now)).filter(partnership=self.partnership)
         partners = list(current.select_related("organisation"))
         bodies = list(Body.objects.filter(partnership=self.partnership))
-        seated = self.partnerships.filter(pk=self.partnership.pk).exists()
+        seated = self.is_seated
         trees = draw(bodies, self.partnership.slug, linked=seated)
         return {
             "trees": trees,
@@ -72,7 +72,7 @@ class Partners(TablesPage):
                 for standing in Partner.Standing
             ],
             "now": now,
-            "linked": self.partnerships.filter(pk=self.partnership.pk).exists(),
+            "linked": self.is_seated,
             "former": self.former,
         }
 

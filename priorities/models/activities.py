@@ -115,6 +115,10 @@ class Activity(Recorded):
     def is_closed(self) -> bool:
         return self.closed_on is not None
 
+    def ran(self, starts_on: date, ends_on: date) -> bool:
+        """Whether it ran on some day from `starts_on` to `ends_on`; `running` finds those that did."""
+        return self.starts_on <= ends_on and (self.closed_on is None or self.closed_on >= starts_on)
+
     def judged(self, on: date, *, grace_days: int = 0) -> Reasoned:
         """Its RAG by the rules, from its milestones and the measures it moves."""
         measures = [m.facts(by_on=on, grace_days=grace_days) for m in self.measures.all()]

@@ -211,6 +211,11 @@ class ActivityPage(TablesPage):
 
     def load(self) -> Body:
         self.activity = find_activity(self.person, self.partnership, self.kwargs["activity"])
+        asked = Rebaselining.objects.select_related("requested_by", "approved_by", "declined_by")
+        asked_of = Prefetch("milestones__rebaselinings", queryset=asked)
+        prefetch_related_objects(
+            [self.activity], "milestones", asked_of, "measures__targets", "measures__readings"
+        )
         return reading_body(self.person, self.activity)
 
     def offered(self) -> Mapping[str, Offered]:
@@ -237,14 +242,12 @@ class ActivityPage(TablesPage):
         activity = self.activity
         on, grace_days = today_and_grace(self.partnership, self.now)
         opens = access.permissions_on(self.person, activity.body)
-        measures = list(activity.measures.with_figures())
-        milestones = self._milestones()
         writes = may_write(self.person, activity)
         return {
             "activity": activity,
-            "judged": Activity.objects.with_figures().get(pk=activity.pk).judged(on, grace_days=grace_days),
-            "milestones": milestones,
-            "measures": cards(measures, on, grace_days),
+            "judged": self.activity.judged(on, grace_days=grace_days),
+            "milestones": self._milestones(),
+            "measures": cards(list(activity.measures.all()), on, grace_days),
             "blockages": activity.blockages.select_related(
                 "unblocker_organisation", "unblocker_body", "owner"
             ),
@@ -270,9 +273,7 @@ class ActivityPage(TablesPage):
         }
 
     def _milestones(self) -> list[MilestoneRow]:
-        asked = Rebaselining.objects.select_related("requested_by", "approved_by", "declined_by")
-        rows = self.activity.milestones.prefetch_related(Prefetch("rebaselinings", queryset=asked))
-        return [self._milestone(milestone) for milestone in rows]
+        return [self._milestone(milestone) for milestone in self.activity.milestones.all()]
 
     def _milestone(self, milestone: Milestone) -> MilestoneRow:
         requests = list(milestone.rebaselinings.all())

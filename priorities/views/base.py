@@ -1,6 +1,8 @@
 """How the pages of this app find what they show."""
 
 import re
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +15,7 @@ from partners import access
 from partners.models import Body, Partnership, Person
 from partners.roles import Permission
 from partners.views.base import PortalView
-from priorities.models import Activity, ReportingPeriod, Update
+from priorities.models import Activity, Measure, Milestone, ReportingPeriod, Update, UpdateDraft
 from priorities.services import may_write
 
 
@@ -22,7 +24,9 @@ def find_activity(person: Person, partnership: Partnership, pk: UUID) -> Activit
     found = (
         Activity.objects.visible_to(person)
         .filter(priority__strategy__partnership=partnership, pk=pk)
-        .select_related("priority", "body__reports_to", "lead_organisation", "lead_person")
+        .select_related(
+            "priority", "body__reports_to", "body__partnership", "lead_organisation", "lead_person"
+        )
         .first()
     )
     if found is None:
@@ -64,12 +68,41 @@ class WritingView(PortalView):
     def load(self) -> Body:
         self.activity = find_activity(self.person, self.partnership, self.kwargs["activity"])
         self.period = find_period(self.partnership, self.kwargs["period"])
-        ran = Activity.objects.running(self.period.starts_on, self.period.ends_on).filter(pk=self.activity.pk)
-        if self.period.starts_on > localdate(self.now) or not ran.exists():
+        ran = self.activity.ran(self.period.starts_on, self.period.ends_on)
+        if self.period.starts_on > localdate(self.now) or not ran:
             raise Http404
         updates = Update.objects.filter(activity=self.activity, period=self.period)
         self.update = updates.select_related("period", "activity__body", "submitted_by", "asked_of").first()
         return self.activity.body
+
+    def milestones(self) -> Iterable[Milestone]:
+        """The activity's, as they stand now; on a page that is only read they are looked up once."""
+        return self.activity.milestones.all() if self.request.method == "POST" else self._milestones
+
+    def measures(self) -> Iterable[Measure]:
+        """Those the activity moves, with their figures, in the same way."""
+        return self.activity.measures.with_figures() if self.request.method == "POST" else self._measures
+
+    @cached_property
+    def _milestones(self) -> list[Milestone]:
+        return list(self.activity.milestones.all())
+
+    @cached_property
+    def _measures(self) -> list[Measure]:
+        return list(self.activity.measures.with_figures())
+
+    @property
+    def own_draft(self) -> UpdateDraft | None:
+        """What this person typed or began here and did not save, looked up in the same way."""
+        return self._find_draft() if self.request.method == "POST" else self._own_draft
+
+    @cached_property
+    def _own_draft(self) -> UpdateDraft | None:
+        return self._find_draft()
+
+    def _find_draft(self) -> UpdateDraft | None:
+        drafts = UpdateDraft.objects.filter(activity=self.activity, period=self.period)
+        return drafts.filter(person=self.person).first()
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may_write(self.person, self.activity):

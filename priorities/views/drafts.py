@@ -71,8 +71,7 @@ def others_said(view: WritingView, draft: UpdateDraft | None = None) -> str:
 
 def typed_draft(view: WritingView) -> UpdateDraft | None:
     """What this person typed here and did not save."""
-    own = UpdateDraft.objects.typed().filter(activity=view.activity, period=view.period)
-    return own.filter(person=view.person).first()
+    return view.own_draft if view.own_draft and view.own_draft.answers else None
 
 
 def put_back(view: WritingView, draft: UpdateDraft) -> UpdateForm:

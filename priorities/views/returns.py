@@ -19,7 +19,7 @@ from priorities.services import (
     ASKS_FOR_AN_ACCOUNT,
     Stale,
     amend_update,
-    judged_at,
+    judged_from,
     judging,
     missing_from,
     submit_update,
@@ -144,7 +144,7 @@ class UpdateEdit(ReturnView, FormPage):
         return self.show(stored_form(self, update, missing, form), status=422)
 
     def facts(self) -> Mapping[str, Any]:
-        judged = judged_at(self.activity, self.period, self.now)
+        judged = judged_from(self.milestones(), self.measures(), self.period, self.now)
         return {
             **self.about(),
             "computed": judged,
@@ -156,7 +156,7 @@ class UpdateEdit(ReturnView, FormPage):
             "others": drafts.others_said(self, self.draft),
             "previous": self.previous(),
             "panels": shown.panels(self.activity, self.person),
-            "met": self.activity.milestones.exclude(actual_on=None),
+            "met": [milestone for milestone in self.milestones() if milestone.actual_on],
             "blockages": open_blockages(self.activity),
         }
 

@@ -4,14 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.timezone import localdate
 
 from partners.models import Body, Organisation, Partner
 from priorities.forms.parts import BlockageForm, FigureForm, MilestoneForm
 from priorities.forms.updates import UpdateForm, initial_of, sent_as
-from priorities.models import Update, UpdateDraft
+from priorities.models import Update
 from priorities.services import WORDS
 from priorities.services_measures import figures_due
 from priorities.services_returns import blank
@@ -97,8 +96,8 @@ def _bodies(view: WritingView) -> dict[Any, Body]:
 def _milestones(view: WritingView, data: QueryDict | None) -> list[MilestoneForm]:
     today = localdate(view.now)
     # One that somebody else met meanwhile is still asked about where this form dated it.
-    sent = [found[1] for name in data or () if (found := OF_A_MILESTONE.match(name))]
-    ahead = view.activity.milestones.filter(Q(actual_on=None) | Q(pk__in=sent))
+    sent = {found[1] for name in data or () if (found := OF_A_MILESTONE.match(name))}
+    ahead = [m for m in view.milestones() if m.actual_on is None or str(m.pk) in sent]
     return [MilestoneForm(data, milestone=milestone, today=today) for milestone in ahead]
 
 
@@ -112,7 +111,7 @@ def _figures(view: WritingView, data: QueryDict | None) -> list[FigureForm]:
             stored=stored,
             before=known_before(measure, starts_on),
         )
-        for measure in view.activity.measures.with_figures()
+        for measure in view.measures()
         for starts_on, ends_on, stored in figures_due(measure, view.period)
     ]
 
@@ -125,7 +124,7 @@ def _blockage(view: WritingView, bodies: Mapping[Any, Body], data: QueryDict | N
 
 def _unfinished(view: WritingView) -> QueryDict | None:
     """What the person began of a blockage and could not record yet."""
-    kept = UpdateDraft.objects.filter(activity=view.activity, period=view.period, person=view.person).first()
+    kept = view.own_draft
     return query(kept.unfinished) if kept and kept.unfinished else None
 
 

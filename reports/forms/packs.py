@@ -26,13 +26,8 @@ class PackForm(PortalForm):
         required=False,
     )
 
-    def __init__(
-        self, *args: Any, above: Body | None = None, receivers: int = 0, chosen: str = "", **kwargs: Any
-    ) -> None:
-        """`receivers` is how many would be on the list of an exempt part; none where there is nothing for one.
-
-        `chosen` is the kind of papers to offer first, if it is one of those that can be made.
-        """
+    def __init__(self, *args: Any, above: Body | None = None, receivers: int = 0, **kwargs: Any) -> None:
+        """`receivers` is how many would be on the list of an exempt part; none where there is nothing for one."""
         super().__init__(*args, **kwargs)
         field = choice(self, "build")
         choices = [(RESTRICTED, "The full papers"), (PUBLIC, "The public edition")]
@@ -53,7 +48,7 @@ class PackForm(PortalForm):
                 f"the {plural(receivers, 'person,people')} on its list can open it."
             )
         field.choices = choices
-        field.initial = chosen if chosen in dict(choices) else RESTRICTED
+        field.initial = RESTRICTED
         cast(HintedRadios, field.widget).hints = hints
 
     def clean_build(self) -> str:

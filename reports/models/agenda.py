@@ -1,10 +1,12 @@
+from collections.abc import Iterable
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
-from django.db.models import Deferrable, Q, QuerySet
+from django.db.models import Deferrable, Q
 
 from partners import access
-from partners.models import Body, Organisation, Person, SeatGrant
+from partners.models import Body, Organisation, Person
 from partners.models.recorded import Recorded
 from partners.roles import Permission
 from reports.models.exceptions import ExceptionReport
@@ -158,9 +160,9 @@ class Declaration(Recorded):
 
 def may_read_private(person: object, body: Body) -> bool:
     """Whether exempt items of the body's meetings are open to the person."""
-    return reads_private(person).filter(content_object=body).exists()
+    return body.pk in reads_private(person)
 
 
-def reads_private(person: object) -> QuerySet[SeatGrant, object]:
+def reads_private(person: object) -> Iterable[UUID]:
     """The bodies whose exempt items are open to the person: those on which they hold a seat, not those below."""
     return access.own_body_ids(person, Permission.READ_WORKING)

@@ -50,19 +50,26 @@ def barred(item: ExceptionItem) -> set[Any]:
     while layer:
         below = ExceptionItem.objects.filter(placement__item__in=layer).select_related("report")
         layer = list(below)
-        for source in layer:
-            found |= {source.report.signed_by_id, source.report.issued_by_id}
-            found |= set(source.history.exclude(disposition="").values_list("history_user_id", flat=True))
-            decisions = Decision.objects.filter(item=source, confirmed_at__isnull=False)
-            found |= {
-                who for pair in decisions.values_list("recorded_by_id", "confirmed_by_id") for who in pair
-            }
+        if not layer:
+            break
+        found |= {who for source in layer for who in (source.report.signed_by_id, source.report.issued_by_id)}
+        disposed = ExceptionItem.history.filter(id__in=[source.pk for source in layer]).exclude(
+            disposition=""
+        )
+        found |= set(disposed.values_list("history_user_id", flat=True))
+        decisions = Decision.objects.filter(item__in=layer, confirmed_at__isnull=False)
+        found |= {who for pair in decisions.values_list("recorded_by_id", "confirmed_by_id") for who in pair}
     return found - {None}
 
 
-def deciders(item: ExceptionItem, *, at: datetime | None = None) -> tuple[Body, list[Person]]:
-    """Who may confirm a decision on the item, and for which body: the body's own, else those of the body above."""
-    excluded = barred(item)
+def deciders(
+    item: ExceptionItem, *, at: datetime | None = None, excluded: set[Any] | None = None
+) -> tuple[Body, list[Person]]:
+    """Who may confirm a decision on the item, and for which body: the body's own, else those of the body above.
+
+    `excluded` are those whom `barred` names, where that was asked before.
+    """
+    excluded = barred(item) if excluded is None else excluded
     body: Body | None = item.report.from_body
     while body is not None:
         able = access.people_with(Permission.CONFIRM_DECISION, body, at=at).exclude(pk__in=excluded)

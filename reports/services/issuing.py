@@ -1,9 +1,7 @@
 """The chair disposes of each exception, signs, and issues. Issuing freezes the report in the database."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -13,9 +11,9 @@ from partners.models import Body, Person
 from partners.roles import ROLE_WORDS, Permission, Role
 from partners.rules import refuse_if
 from priorities import services as priorities_services
-from priorities.models import Update
 from reports import content, copies, rollup, seen
 from reports.models import ExceptionCase, ExceptionItem, ExceptionReport
+from reports.rollup_gathered import Gathered
 from reports.rules import Disposition, content_hash, signed_as, sole_authors
 from reports.services.drafting import fill, hold_draft, mark_unchanged, next_period, open_case, receive
 from reports.services.sealing import seal_report
@@ -165,22 +163,6 @@ def raise_by_hand(
     return item
 
 
-def authors(report: ExceptionReport) -> dict[Update, frozenset[Any]]:
-    """For each update of the body's own activities in the period: everybody who wrote in it."""
-    updates = {
-        u.pk: u
-        for u in Update.objects.submitted()
-        .filter(activity__body=report.from_body, period=report.period)
-        .select_related("activity")
-    }
-    found: dict[Any, set[Any]] = defaultdict(set)
-    rows = Update.history.filter(id__in=list(updates), locked_at=None).values_list("id", "history_user_id")
-    for pk, person in rows:
-        if person:
-            found[pk].add(person)
-    return {updates[pk]: frozenset(people) for pk, people in found.items()}
-
-
 @transaction.atomic
 def sign_report(
     *, report: ExceptionReport, by: Person, at: datetime, saw: str | None = None
@@ -213,24 +195,26 @@ def _signing_role(body: Body, by: Person, at: datetime) -> Role:
     return Role.CHAIR if Role.CHAIR in roles else Role.DEPUTY
 
 
-def awaited_by(report: ExceptionReport, *, at: datetime) -> list[str]:
+def awaited_by(report: ExceptionReport, *, at: datetime, gathered: Gathered | None = None) -> list[str]:
     """What is not in and not yet due: until it is, or the returns are closed, silence cannot be told from waiting."""
     if report.returns_closed_at is not None:
         return []
-    body, period = report.from_body, report.period
-    owing = rollup.without_a_report(body, period)
-    reports = [child.short_name for child, due_at in owing if at <= due_at]
-    if period.updates_are_late(at):
+    due = (gathered or Gathered(report, at)).due
+    reports = [child.short_name for child, due_at in due.owing if at <= due_at]
+    if report.period.updates_are_late(at):
         return reports
-    waiting = [s for s in rollup.states(body, period, at=at) if not s.is_received]
+    waiting = [s for s in due.states if not s.is_received]
     return [s.activity.reference for s in waiting] + reports
 
 
-def obstacles(report: ExceptionReport, *, by: Person, at: datetime) -> list[str]:
+def obstacles(
+    report: ExceptionReport, *, by: Person, at: datetime, gathered: Gathered | None = None
+) -> list[str]:
     """Everything that stands in the way of this person signing the draft now."""
-    alone = sole_authors({u.activity.title: people for u, people in authors(report).items()}, by.pk)
+    gathered = gathered or Gathered(report, at)
+    alone = sole_authors({u.activity.title: people for u, people in gathered.authors.items()}, by.pk)
     found = [] if report.summary else ["Enter the chair's summary."]
-    found += unfinished(report, at=at)
+    found += unfinished(report, at=at, gathered=gathered)
     if alone:
         found.append(
             f"You alone wrote the update on {', '.join(alone)}. Somebody else must sign this report."
@@ -238,21 +222,21 @@ def obstacles(report: ExceptionReport, *, by: Person, at: datetime) -> list[str]
     return found
 
 
-def unfinished(report: ExceptionReport, *, at: datetime) -> list[str]:
+def unfinished(report: ExceptionReport, *, at: datetime, gathered: Gathered | None = None) -> list[str]:
     """What the draft still lacks, whoever signs it."""
+    gathered = gathered or Gathered(report, at)
     found = []
     earlier = ExceptionReport.objects.draft().filter(
         from_body=report.from_body, period__starts_on__lt=report.period.starts_on
     )
     if earlier.exists():
         found.append("The correction of an earlier report has been started. Issue that first.")
-    if awaited := awaited_by(report, at=at):
+    if awaited := awaited_by(report, at=at, gathered=gathered):
         found.append(f"Not in yet: {', '.join(awaited)}. Wait for them, or name what is missing now.")
-    if undecided := rollup.undecided(report).count():
+    if undecided := len(gathered.undecided):
         need = "exceptions still need" if undecided > 1 else "exception still needs"
         found.append(f"{undecided} escalated {need} a decision.")
-    asked = rollup.inbox(report).values("pk")
-    if left := report.items.filter(disposition="").exclude(pk__in=asked).count():
+    if left := sum(not item.asked and item.disposition == "" for item in gathered.items):
         found.append(f"{left} exception{'s are' if left > 1 else ' is'} not dealt with yet.")
     return found
 

@@ -78,8 +78,13 @@ class Standing:
     decisions: Mapping[Any, list[Decision]] = field(default_factory=dict)
 
 
-def standing(report: ExceptionReport, items: Iterable[ExceptionItem]) -> Standing:
-    """Decisions in effect and waiting ones, by item. A repeated item has those of the first."""
+def standing(
+    report: ExceptionReport, items: Iterable[ExceptionItem], gathered: Iterable[Any] | None = None
+) -> Standing:
+    """Decisions in effect and waiting ones, by item. A repeated item has those of the first.
+
+    `gathered` are all items of the report as `Gathered` has them, where they are at hand.
+    """
     roots = {item.pk: item.root_id for item in items}
     wanted = set(roots) | set(roots.values())
     effective = Decision.objects.in_effect().filter(item_id__in=wanted)
@@ -87,9 +92,13 @@ def standing(report: ExceptionReport, items: Iterable[ExceptionItem]) -> Standin
     by_item: dict[Any, list[Decision]] = defaultdict(list)
     for decision in rows.select_related("body", "recorded_by", "confirmed_by").order_by("recorded_at"):
         by_item[decision.item_id].append(decision)
+    if gathered is None:
+        known = list(rollup.put_to_it(report).values_list("pk", "asked", "undecided"))
+    else:
+        known = [(item.pk, item.asked, item.undecided) for item in gathered]
     return Standing(
-        asked=frozenset(rollup.inbox(report).values_list("pk", flat=True)),
-        undecided=frozenset(rollup.undecided(report).values_list("pk", flat=True)),
+        asked=frozenset(pk for pk, asked, _ in known if asked),
+        undecided=frozenset(pk for pk, _, undecided in known if undecided),
         decisions={pk: [*(by_item[root] if root != pk else []), *by_item[pk]] for pk, root in roots.items()},
     )
 

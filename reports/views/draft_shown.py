@@ -7,8 +7,9 @@ from typing import Any
 
 from partners.models import Person
 from partners.roles import Permission
-from reports import content, rollup
+from reports import content
 from reports.models import ExceptionReport
+from reports.rollup_gathered import Gathered
 from reports.services import issuing
 from reports.views.cards import seen_items, standing
 from reports.views.papers import Returns, Tile, paper_of, returns_so_far
@@ -24,35 +25,35 @@ class Draft:
     def facts(self) -> dict[str, Any]:
         report = self.report
         items = list(seen_items(report, self.person))
-        stands = standing(report, items)
-        built = content.build(report, at=self.at)
-        paper = paper_of(report, built, self.person, returns=self.returns, items=items, stands=stands)
+        stands = standing(report, items, self.gathered.items)
+        paper = paper_of(report, self.content, self.person, returns=self.returns, items=items, stands=stands)
         return {
             "report": report,
             "paper": paper,
             "tiles": [*self._decisions_needed(len(stands.undecided)), *paper.tiles],
             "left": [card for card in paper.cards if not card.is_dealt_with],
             "obstacles": self._obstacles(),
-            "has_news": self._has_news(),
+            "has_news": self.gathered.has_news(),
         }
 
     @cached_property
+    def gathered(self) -> Gathered:
+        return Gathered(self.report, self.at)
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """What issuing it now would freeze."""
+        return content.build(self.report, at=self.at, gathered=self.gathered)
+
+    @cached_property
     def returns(self) -> Returns:
-        report = self.report
-        closed = report.returns_closed_at is not None
-        return returns_so_far(report.from_body, report.period, self.person, at=self.at, closed=closed)
+        return returns_so_far(self.gathered.due, self.person)
 
     def _decisions_needed(self, undecided: int) -> list[Tile]:
-        below = rollup.children(self.report.from_body)
         label = "decision needed" if undecided == 1 else "decisions needed"
-        return [Tile(value=undecided, label=label, is_key=True)] if below else []
+        return [Tile(value=undecided, label=label, is_key=True)] if self.gathered.due.children else []
 
     def _obstacles(self) -> list[str]:
         if Permission.SIGN_REPORT in self.permissions:
-            return issuing.obstacles(self.report, by=self.person, at=self.at)
-        return issuing.unfinished(self.report, at=self.at)
-
-    def _has_news(self) -> bool:
-        """Whether an update came in after the draft was made."""
-        updates = self.report.period.updates.filter(activity__body=self.report.from_body)
-        return bool(updates.filter(submitted_at__gt=self.report.drafted_at).exists())
+            return issuing.obstacles(self.report, by=self.person, at=self.at, gathered=self.gathered)
+        return issuing.unfinished(self.report, at=self.at, gathered=self.gathered)

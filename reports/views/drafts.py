@@ -17,6 +17,7 @@ from priorities.models import ReportingPeriod
 from reports import seen
 from reports.forms.reports import NEWS, CorrectionForm, RaiseForm, SummaryForm
 from reports.models import ExceptionReport
+from reports.rollup_gathered import Due
 from reports.services import drafting, issuing
 from reports.views.draft_shown import Draft
 from reports.views.papers import returns_so_far
@@ -49,7 +50,7 @@ class ReportStart(Confirmation):
         return {
             "period": self.period,
             "draft": draft,
-            "returns": returns_so_far(self.body, self.period, self.person, at=self.now),
+            "returns": returns_so_far(Due(self.body, self.period, self.now), self.person),
         }
 
     def accepted(self, form: PortalForm) -> HttpResponse:
@@ -103,7 +104,7 @@ class ReturnsClose(OfReport, Confirmation):
         period = self.report.period
         return {
             "report": self.report,
-            "returns": returns_so_far(self.body, period, self.person, at=self.now),
+            "returns": returns_so_far(Due(self.body, period, self.now), self.person),
         }
 
     def accepted(self, form: PortalForm) -> HttpResponse:

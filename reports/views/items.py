@@ -22,7 +22,7 @@ from reports.forms.reports import WHAT_IT_MEANS, DispositionForm
 from reports.models import Comment, Decision, ExceptionCase, ExceptionItem, Meeting
 from reports.rules import OUTCOME_WORDS, Disposition, Outcome
 from reports.services import deciding, issuing
-from reports.views.cards import card, seen_items, standing
+from reports.views.cards import Standing, card, seen_items, standing
 from reports.views.draft_shown import Draft
 
 NAMED = 3
@@ -56,9 +56,13 @@ class OfItem(FormPage):
         return {
             "item": self.item,
             "report": self.item.report,
-            "card": card(self.item, standing(self.item.report, [self.item])),
+            "card": card(self.item, self.stands()),
             "saw": seen.of_item(self.item),
         }
+
+    def stands(self) -> Standing:
+        """What the item was answered so far."""
+        return standing(self.item.report, [self.item])
 
     def to_report(self) -> HttpResponse:
         return redirect("reports:report", self.partnership.slug, self.item.report_id)
@@ -102,7 +106,7 @@ class ItemDispose(OfItem):
         own = case.body_id == report.from_body_id
         over = case.closed_at is not None
         answers = [] if over else [Disposition.HANDLED]
-        if not over and report.to_body is not None and not rollup.children(report.from_body):
+        if not over and report.to_body is not None and not self.draft.gathered.due.children:
             answers.append(Disposition.ESCALATED)
         if own or over:
             answers.append(Disposition.CLOSED)
@@ -111,12 +115,18 @@ class ItemDispose(OfItem):
             answers.sort(key=lambda answer: answer is not Disposition.CLOSED)
         return {answer: WHAT_IT_MEANS[answer] for answer in answers}
 
+    @cached_property
+    def draft(self) -> Draft:
+        return Draft(self.item.report, self.person, self.permissions, self.now)
+
+    def stands(self) -> Standing:
+        return standing(self.item.report, [self.item], self.draft.gathered.items)
+
     def facts(self) -> Mapping[str, Any]:
         said = self.item.history.filter(history_user__isnull=False).select_related("history_user")
-        draft = Draft(self.item.report, self.person, self.permissions, self.now)
         return {
             **super().facts(),
-            **draft.facts(),
+            **self.draft.facts(),
             "history": [
                 {
                     "when": version.history_date,
@@ -126,7 +136,7 @@ class ItemDispose(OfItem):
                 }
                 for version in said.order_by("-history_date")
             ],
-            "decides_instead": rollup.children(self.body) and self.item.report.to_body is not None,
+            "decides_instead": self.draft.gathered.due.children and self.item.report.to_body is not None,
         }
 
     def accepted(self, form: DispositionForm) -> HttpResponse:
@@ -144,7 +154,11 @@ class Deciding(OfItem):
 
     @cached_property
     def deciders(self) -> tuple[Body, list[Person]]:
-        return deciding.deciders(self.item, at=self.now)
+        return deciding.deciders(self.item, at=self.now, excluded=self.barred)
+
+    @cached_property
+    def barred(self) -> set[Any]:
+        return deciding.barred(self.item)
 
     @property
     def may_decide(self) -> bool:
@@ -163,7 +177,7 @@ class Deciding(OfItem):
             **super().facts(),
             "acting": acting,
             "able": able,
-            "is_barred": not self.is_clerk and self.person.pk in deciding.barred(self.item),
+            "is_barred": not self.is_clerk and self.person.pk in self.barred,
             "confirms": self.person in able,
             "comments": [(said, _proposal(said)) for said in self.item.comments.select_related("person")],
         }

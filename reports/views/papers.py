@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from partners.models import Body, Person
 from partners.wording import STATUSES, plural
-from priorities.models import Activity, ReportingPeriod
+from priorities.models import Activity
 from priorities.models.activities import open_to
-from priorities.shown_chases import chased_for
+from priorities.shown_chases import said_of
 from reports import content as contents
 from reports import rollup
 from reports.models import ExceptionItem, ExceptionReport
+from reports.rollup_gathered import Due
 from reports.rules import Reconciliation
 from reports.views.cards import Card, Standing, cards, seen_items
 
@@ -134,19 +134,13 @@ def _frozen_returns(content: Mapping[str, Any], person: Person) -> Returns:
     )
 
 
-def returns_so_far(
-    body: Body, period: ReportingPeriod, person: Person, *, at: datetime, closed: bool = False
-) -> Returns:
+def returns_so_far(due: Due, person: Person) -> Returns:
     """The same for a report that is not issued yet, or not even begun."""
-    states = rollup.states(body, period, at=at, returns_closed=closed)
+    period, at, states, issued, owing = due.period, due.at, due.states, due.below, due.owing
     shut = _shut({str(s.activity.pk) for s in states if s.activity.restricted}, person)
-    told = ExceptionReport.objects.latest_versions().filter(to_body=body, period=period)
-    issued = list(told.select_related("from_body").only("from_body", "issued_at"))
-    levels = rollup.heights(body) if issued else {}
-    owing = rollup.without_a_report(body, period)
-    silent = {child.pk for child, due_at in owing if closed or at > due_at}
-    absent = [*(s.activity for s in states if not s.is_received), *(child for child, _ in owing)]
-    chased = chased_for(period, absent, at=at)
+    silent = {child.pk for child, due_at in owing if due.returns_closed or at > due_at}
+    absent = [*(s.activity.pk for s in states if not s.is_received), *(child.pk for child, _ in owing)]
+    chased = said_of(absent, due.chases, naming=True) if absent else {}
 
     def names(chosen: Iterable[rollup.State]) -> list[str | None]:
         return [None if str(s.activity.pk) in shut else _called(s, chased) for s in chosen]
@@ -157,7 +151,7 @@ def returns_so_far(
     late_reports = [
         r.from_body.full_name
         for r in issued
-        if r.issued_at and r.issued_at > period.report_due_at(levels[r.from_body_id])
+        if r.issued_at and r.issued_at > period.report_due_at(due.heights[r.from_body_id])
     ]
     waiting = [s for s in states if not s.is_received and not s.is_missing]
     return Returns(

@@ -18,8 +18,9 @@ from partners.views.base import PageView
 from partners.views.lists import Filter, ListPage
 from partners.wording import deadline, uk_datetime
 from priorities.models import ReportingPeriod
-from reports import content, rollup
+from reports import rollup
 from reports.models import ExceptionReport
+from reports.rollup_gathered import Due
 from reports.views.draft_shown import Draft
 from reports.views.papers import paper_of, returns_so_far
 
@@ -136,7 +137,7 @@ class Reports(ListPage):
         }
 
     def _starting(self, period: ReportingPeriod, height: int) -> dict[str, Any]:
-        returns = returns_so_far(self.body, period, self.person, at=self.now)
+        returns = returns_so_far(Due(self.body, period, self.now), self.person)
         return {"period": period, "due_at": period.report_due_at(height), "returns": returns}
 
     def _startable(self, periods: list[ReportingPeriod]) -> ReportingPeriod | None:
@@ -208,6 +209,5 @@ class ReportPreview(ReportPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.report.is_issued:
             raise Http404
-        built = content.build(self.report, at=self.now)
-        paper = paper_of(self.report, built, self.person, returns=self.draft.returns)
+        paper = paper_of(self.report, self.draft.content, self.person, returns=self.draft.returns)
         return self.render(report=self.report, paper=paper, is_preview=True)

@@ -35,12 +35,13 @@ class MeetingRun(Keeping, FormPage):
 
     def facts(self) -> Mapping[str, Any]:
         meeting = self.meeting
+        came = list(meeting.attendance.select_related("organisation"))
         actions = ActionPoint.objects.visible_to(self.person).filter(decision__meeting=meeting)
         return {
             "meeting": meeting,
             "has_exceptions": meeting.agenda.filter(part=Part.EXCEPTIONS).exists(),
-            "quorum": rollup_meetings.quorum_of(meeting),
-            "guests": meeting.attendance.filter(person=None).select_related("organisation"),
+            "quorum": rollup_meetings.counted(self.body, meeting, came),
+            "guests": [row for row in came if row.person_id is None],
             "declarations": meeting.declarations.select_related("item", "attendance__person"),
             "decided": Decision.objects.visible_to(self.person)
             .filter(meeting=meeting, rejected_at=None)
@@ -57,6 +58,7 @@ class MeetingRun(Keeping, FormPage):
         )
         if report is None:
             return {"needed": []}
+        report.from_body, report.period = self.body, self.meeting.period
         items = list(seen_items(report, self.person))
         return {"needed": [c for c in cards(items, standing(report, items)) if c.is_undecided]}
 

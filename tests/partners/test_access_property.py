@@ -152,8 +152,19 @@ def check(case: Case) -> None:
 
 def _check_body(held: Held, index: int, place: int, person: Person, body: Body) -> None:
     today = expected(held, index, place, day(0))
-    assert access.permissions_on(person, body) == today
     assert {reason.permission for reason in access.explain(person, body)} == today
+    _check_answers(held, index, place, person, body)
+    remembering = Person.objects.get(pk=person.pk)
+    access.remember(remembering)
+    _check_answers(held, index, place, remembering, body)
+
+
+def _check_answers(held: Held, index: int, place: int, person: Person, body: Body) -> None:
+    today = expected(held, index, place, day(0))
+    assert access.permissions_on(person, body) == today
+    assert access.opened_bodies(person, body.partnership)[body] == today
+    for permission in Permission:
+        assert (body.pk in access.body_ids(person, permission)) is (permission in today)
     for permission in (Permission.READ, Permission.WRITE_UPDATE):
         assert (body in access.bodies_for(person, permission)) is (permission in today)
         assert access.people_with(permission, body).filter(pk=person.pk).exists() is (permission in today)

@@ -159,11 +159,11 @@ class TestQueries:
     @pytest.mark.parametrize(
         ("name", "args", "count"),
         [
-            ("updates", [], 13),
-            ("activities", [], 14),
-            ("measures", [], 9),
-            ("priorities", [], 9),
-            ("priority", [1], 18),
+            ("updates", [], 12),
+            ("activities", [], 13),
+            ("measures", [], 8),
+            ("priorities", [], 8),
+            ("priority", [1], 17),
         ],
     )
     def test_of_lists(self, officer: Client, world: World, name: str, args: list[int], count: int) -> None:

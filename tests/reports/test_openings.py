@@ -181,5 +181,5 @@ def test_the_lists_ask_as_much_of_one_as_of_three(desk: Desk, pack: BoardPack) -
     for count in (1, 3):
         for person in people[:count]:
             note_opening(of=pack, kind=Opening.Kind.PDF, by=person, at=desk.tree.clock)
-        assert queries(desk.browser(*SECRETARY), of_pack) == 10
-        assert queries(signed_in(people[0]), own) == 8
+        assert queries(desk.browser(*SECRETARY), of_pack) == 8
+        assert queries(signed_in(people[0]), own) == 7

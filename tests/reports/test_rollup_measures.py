@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from partners.prepared import Prepared
 from partners.roles import Role
 from priorities.models import Measure, MeasureLink, Target
 from priorities.rules import Rag, directions, measure_rag
 from priorities.services import judging
-from reports.prepared import Prepared
 from tests import factories as make
 from tests.reports.quarters import dashboard, everybody_reports, groups_report, planted
 from tests.reports.tree import LONG_AGO, Tree, meeting_day

@@ -22,7 +22,7 @@ from tests.reports.tree import LONG_AGO, Tree, grow, meeting_day
 pytestmark = pytest.mark.django_db
 
 HEAVIEST = 40_000  # bytes of HTML, before compression
-QUERIES = 12
+QUERIES = 11
 
 
 def address(tree: Tree, name: str, period: int | None = None) -> str:

@@ -1,8 +1,6 @@
 """The pages about packs: making one, knowing it, downloading it exactly as it is kept."""
 
 import hashlib
-import re
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,12 +8,9 @@ from django.core.management import call_command
 
 from partners.roles import Role
 from partners.rules import Refused
-from partners.wording import uk_date
 from reports import pdf
-from reports.models import BoardPack, Meeting, PackOrder, Seal
-from reports.services.packing import order_pack, publish, rendering_of
-from reports.services.publishing import publish_pack
-from reports.services.queue import claim, fail, give_back
+from reports.models import BoardPack, Meeting, PackOrder
+from reports.services.queue import claim, give_back
 from tests.reports.desk import Desk
 from tests.reports.packs import called, made
 from tests.reports.reading import errors_of, missing, page, queries
@@ -48,64 +43,6 @@ def test_the_secretariat_makes_a_pack_from_the_meetings_page(desk: Desk, meeting
     assert (response.status_code, response["Location"]) == (302, desk.url("pack_order", order.pk))
     assert order.change_note == "Note from the secretariat: Read the second page first."
     assert not BoardPack.objects.exists()
-
-
-def steps(desk: Desk, meeting: Meeting) -> list[str]:
-    """What the page of the meeting says of each kind of papers, and the pages that it leads on to."""
-    text = desk.browser(*SECRETARY).get(desk.url("meeting", meeting.pk)).content.decode()
-    table = text.partition('id="next"')[2].partition("</table>")[0].partition("<tbody>")[2]
-    found = []
-    for row in table.split("</tr>")[:-1]:
-        url = re.search(r'href="([^"]+)"', row)
-        words = " ".join(re.sub(r"<[^>]+>", " ", row).split())
-        found.append(f"{words} > {url[1].removeprefix(f'/{desk.slug}/')}" if url else words)
-    return found
-
-
-def test_the_page_of_the_meeting_says_of_each_kind_what_stands_and_what_comes_next(
-    desk: Desk, meeting: Meeting
-) -> None:
-    create, report = f"meetings/{meeting.pk}/packs/", desk.report("lead")
-    full = f"Full papers Not made yet Make the full papers : full papers > {create}?build=restricted"
-    public = f"Public edition Not made yet Make the public edition : public edition > {create}?build=public"
-    waits = (
-        "Submission to BOARD Waits for the exception report of LEAD to be issued Open the report : "
-        f"submission to board > reports/{report.pk}/"
-    )
-    assert steps(desk, meeting) == [full, public, waits]
-    said: dict[str, Any] = {"by": desk.person(*SECRETARY), "at": desk.tree.at(meeting.starts_at)}
-    order = order_pack(meeting=meeting, build=BoardPack.Build.PUBLIC, **said)
-    assert steps(desk, meeting)[1] == (
-        "Public edition Version 1 of the public edition is being made See how far it is : public edition > "
-        f"packs/orders/{order.pk}/"
-    )
-    pack = publish(order=order, rendered=rendering_of(order), at=said["at"])
-    day = uk_date(pack.made_at)
-    assert steps(desk, meeting)[1] == (
-        f"Public edition Version 1, made on {day}, not published yet Publish it : public edition > "
-        f"packs/{pack.pk}/publish/"
-    )
-    publish_pack(pack=pack, **said)
-    assert steps(desk, meeting)[1].startswith("Public edition Version 1, published on ")
-    desk.finish("lead", "escalate")
-    assert steps(desk, meeting)[2].endswith(f"{create}?build=submission")
-    desk.browser("lead", Role.MEMBER).get(desk.url("meeting", meeting.pk))
-    asked = desk.browser(*SECRETARY).get(f"/{desk.slug}/{create}?build=submission").content.decode()
-    assert re.search(r'value="submission"[^>]*checked', asked)
-    assert missing(
-        page(desk.browser("lead", Role.MEMBER), desk.url("meeting", meeting.pk)), "what to do next"
-    )
-
-
-def test_papers_that_could_not_be_made_lead_to_the_reason(desk: Desk, meeting: Meeting) -> None:
-    said: dict[str, Any] = {"by": desk.person(*SECRETARY), "at": desk.tree.at(meeting.starts_at)}
-    order = order_pack(meeting=meeting, **said)
-    claim(worker="one", at=said["at"])
-    fail(order=order, worker="one", why="The paper is broken.", at=said["at"])
-    assert steps(desk, meeting)[0] == (
-        "Full papers Version 1 of the board pack could not be made See why, and try again : full papers > "
-        f"packs/orders/{order.pk}/"
-    )
 
 
 def test_the_page_of_an_order_tells_how_far_it_is_and_leads_on_to_the_pack(
@@ -234,28 +171,6 @@ WANTED: dict[str, Any] = {
 }
 
 
-def test_a_meeting_that_moves_takes_no_name_from_what_was_issued(desk: Desk, meeting: Meeting) -> None:
-    pack = made(desk.tree, meeting)
-    said: dict[str, Any] = {"by": desk.person(*SECRETARY), "at": desk.tree.at(meeting.starts_at)}
-    waiting = order_pack(meeting=meeting, build=BoardPack.Build.PUBLIC, **said)
-    meeting.starts_at += timedelta(days=7)
-    meeting.record(by=None, at=said["at"])
-    ordered = publish(order=waiting, rendered=rendering_of(waiting), at=said["at"])
-    later = made(desk.tree, meeting)
-    client = desk.browser(*SECRETARY)
-    for each, name in (
-        (pack, f"{desk.slug}-lead-2026-02-07-2359-v1"),
-        (ordered, f"{desk.slug}-lead-2026-02-07-2359-public-v1"),
-        (later, f"{desk.slug}-lead-2026-02-14-2359-v2"),
-    ):
-        response = client.get(desk.url("pack_pdf", each.pk))
-        assert response["Content-Disposition"] == f'attachment; filename="{name}.pdf"'
-        assert response.content == f"%PDF-1.7 {name}".encode()
-        assert name in each.html
-        assert Seal.objects.get(subject=each.pk).manifest["name"] == name
-        assert f"sha256sum {name}.pdf" in page(client, desk.url("pack", each.pk))
-
-
 def test_nothing_is_rendered_again(desk: Desk, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
     pack = made(desk.tree, meeting)
 
@@ -298,5 +213,5 @@ def test_the_list_reads_no_bytes_and_asks_the_same_of_one_pack_and_of_three(
         pack.save()
     with django_assert_num_queries(one) as asked:
         client.get(desk.url("packs"))
-    assert one == 10
+    assert one == 9
     assert not any('"reports_boardpack"."pdf",' in query["sql"] for query in asked.captured_queries)

@@ -236,7 +236,7 @@ def test_the_draft_asks_the_same_number_of_questions(desk: Desk, extra: int) -> 
     more_exceptions(desk, extra)
     report = desk.tree.draft("south", desk.period)
     assert report.items.count() == 1 + extra
-    assert queries(desk.browser("south"), desk.url("report", report.pk)) == 43
+    assert queries(desk.browser("south"), desk.url("report", report.pk)) == 22
 
 
 @pytest.mark.parametrize("extra", [1, 3])
@@ -244,4 +244,4 @@ def test_the_issued_report_asks_the_same_number_of_questions(desk: Desk, extra: 
     desk.tree.clock = LONG_AGO
     more_exceptions(desk, extra)
     report = desk.finish("south")
-    assert queries(desk.browser("south"), desk.url("report", report.pk)) == 10
+    assert queries(desk.browser("south"), desk.url("report", report.pk)) == 8

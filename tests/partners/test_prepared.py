@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from partners.models import Body, Person
+from partners.prepared import Prepared
 from priorities.models import Activity
-from reports.prepared import Prepared
 from tests.reports.quarters import planted
 from tests.reports.tree import Tree
 
