@@ -3,7 +3,7 @@
 PYTEST := .venv/bin/pytest
 PORT ?= 8000
 
-.PHONY: help setup setup-test run stop test test-fast journeys check bench seed docs lock release-check
+.PHONY: help setup setup-test run stop test test-fast test-database journeys check bench seed docs lock release-check
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS='	' read -r name words; do printf '  make %-13s %s\n' "$$name" "$$words"; done
@@ -39,6 +39,9 @@ test: setup-test ## Run every test, the journeys in a browser too
 
 test-fast: setup-test ## Run every test but the journeys
 	$(PYTEST) -n 2 --dist worksteal -m "not journey"
+
+test-database: setup-test ## Run what asks the database once more, on the PostgreSQL of DATABASE_URL
+	$(PYTEST) -n 2 --dist worksteal -m "not journey" --another-database
 
 journeys: setup-test ## Run the journeys in a browser
 	@.ci/setup browser

@@ -3,18 +3,14 @@ from collections.abc import Generator, Iterator
 from typing import Any
 
 import environ
-import hypothesis
 import psycopg
 import pytest
 from django.db import connection
+from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from bscp_portal import postgres
-from tests import migrated
-
-# Machines differ in speed, so no example fails for its time.
-hypothesis.settings.register_profile("portal", deadline=None)
-hypothesis.settings.load_profile("portal")
+from tests import examples, migrated
 
 pytest_plugins = ["tests.world"]
 
@@ -23,11 +19,33 @@ IN_THE_GATE = os.environ.get("CI") == "true"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--take-pictures", action="store_true", help="write the pictures of the guides")
+    parser.addoption(
+        "--another-database",
+        action="store_true",
+        help="only what asks a database, and fewer drawn examples: for a run after a whole one elsewhere",
+    )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test is read: what a test says of its examples is worked out there."""
+    examples.load(few=config.getoption("another_database"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Journeys first: the longest of them must not be what one worker begins when the other has done."""
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+    if config.getoption("another_database"):
+        left_out = [item for item in items if not asks_a_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if asks_a_database(item)]
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """Whether it could: what no fixture lets through to the database fails when it comes to it."""
+    by_class = isinstance(item, pytest.Function) and item.cls and issubclass(item.cls, TransactionTestCase)
+    fixtures = {"db", "transactional_db", "django_db_setup"}
+    used = fixtures.intersection(getattr(item, "fixturenames", ()))
+    return bool(by_class or used or item.get_closest_marker("django_db"))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -21,6 +21,7 @@ from partners.models.permissions import SeatGrantQuerySet
 from partners.roles import Permission, Role
 from partners.rules import Refused
 from tests import factories as make
+from tests.examples import drawn
 from tests.factories.partners import now
 from tests.partners.policy import opened
 
@@ -175,14 +176,14 @@ def _check_answers(held: Held, index: int, place: int, person: Person, body: Bod
 
 
 @pytest.mark.django_db
-@settings(max_examples=60)
+@settings(max_examples=drawn(60))
 @given(cases())
 def test_no_seat_no_access(case: Case) -> None:
     check(case)
 
 
 @pytest.mark.django_db
-@settings(max_examples=30)
+@settings(max_examples=drawn(30))
 @given(cases())
 def test_the_grants_are_a_projection(case: Case) -> None:
     """Nothing drifts while the services work, and made anew from the seats the grants are the same."""

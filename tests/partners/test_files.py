@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from partners import files
 from partners.tables import Column, Table, Value, status
+from tests.examples import drawn
 
 NASTY = [
     "=1+1",
@@ -51,7 +52,7 @@ def kept(text: str) -> str:
 
 
 @given(some.text() | some.sampled_from(NASTY) | some.text("=+-@\t\r\n '", min_size=1))
-@settings(max_examples=150)
+@settings(max_examples=drawn(150))
 def test_text_is_never_a_formula_and_can_be_read_back(typed: str) -> None:
     text = kept(typed)
     (_, (written,)) = csv_rows(of(text))

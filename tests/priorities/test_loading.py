@@ -18,6 +18,7 @@ from partners.roles import Permission
 from priorities.loading import FileError, load
 from priorities.models import Activity, Measure, Milestone, Priority, ReportingPeriod, Strategy
 from priorities.rules import months_after
+from tests.examples import drawn
 from tests.priorities.loading_files import AT, EXAMPLE, FOLDER, Loading, added, changed, counts, loading_from
 
 pytestmark = pytest.mark.django_db
@@ -189,7 +190,7 @@ EDITS = (
 """Changes of one row each, which can be made and unmade."""
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=drawn(8), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(runs=st.lists(st.sets(st.sampled_from(range(len(EDITS)))), min_size=1, max_size=3))
 def test_a_changed_file_changes_what_differs(runs: Sequence[set[int]], loading: Loading) -> None:
     loading()

@@ -22,6 +22,7 @@ from reports.models import ExceptionItem, ExceptionReport
 from reports.rules import Outcome
 from reports.services import drafting, issuing
 from reports.verification import verify
+from tests.examples import drawn
 from tests.reports.tree import Tree, grow, inbox_of
 
 NAMES = ["root", "b1", "b2", "b3", "b4"]
@@ -154,7 +155,9 @@ def depth(body: Body) -> int:
 
 # Shrinking plays a failing story hundreds of times; the story itself is printed, and is short enough to read.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
-SETTINGS = settings(max_examples=12, phases=PHASES, suppress_health_check=list(HealthCheck), derandomize=True)
+SETTINGS = settings(
+    max_examples=drawn(12), phases=PHASES, suppress_health_check=list(HealthCheck), derandomize=True
+)
 
 
 class Invariants(TestCase):
