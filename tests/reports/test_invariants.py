@@ -5,6 +5,7 @@ everything still open is brought to its end, and then the books must balance at 
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from pytest_django import DjangoDbBlocker
 
 from partners.models import Body
 from partners.rules import Refused
@@ -228,8 +230,16 @@ GUARDED = (
 class TestPlantedFaults:
     """Each check finds what it is for: a fault planted behind the services' backs is named."""
 
-    @pytest.fixture
-    def tree(self) -> Tree:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def tree(cls, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Tree]:
+        """Grown once: each fault is planted inside this transaction and undone by itself."""
+        with django_db_blocker.unblock(), transaction.atomic():
+            yield cls.grown()
+            transaction.set_rollback(True)
+
+    @staticmethod
+    def grown() -> Tree:
         tree = grow({"root": None, "b1": "root"}, {"b1": 1})
         tree.update(tree.activities["b1"][0], tree.periods[0], "red")
         report = tree.draft("b1", tree.periods[0])
