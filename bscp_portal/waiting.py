@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from partners import access
 from partners.models import Body, Partnership, Person
 from partners.roles import Permission
-from partners.wording import plural, uk_date
+from partners.wording import number, plural, uk_date
 from priorities.models import Activity, Rebaselining, ReportingPeriod, Update
 from priorities.rules import DeadlineOffsets, clear_days_before, working_days_after
 from priorities.services_periods import england_holidays
@@ -213,10 +213,21 @@ def _decisions(person: Person, today: date) -> Iterator[Task]:
             text=f"{n} exception{'s need' if n > 1 else ' needs'} a decision of {row['report__from_body__short_name']}",
             url=f"{path}?period={row['report__period__starts_on']:%Y-%m}#decisions",
             partnership=row["report__from_body__partnership__short_name"],
-            note="The first of them is needed by then" if n > 1 else "",
+            note=_first_needed(n, due_on),
             due_on=due_on,
             is_overdue=due_on is not None and due_on < today,
         )
+
+
+def _first_needed(count: int, due_on: date | None) -> str:
+    if due_on is None:
+        return ""
+    needed = f"needed by {uk_date(due_on)}"
+    return (
+        f"The first of the {number(count)} decisions is {needed}"
+        if count > 1
+        else f"The decision is {needed}"
+    )
 
 
 def _confirmations(person: Person, today: date) -> Iterator[Task]:

@@ -9,17 +9,20 @@ K = TypeVar("K", bound=Hashable)
 
 
 class Refused(Exception):  # noqa: N818 - reads as a sentence: raise Refused("why")
-    """An action the rules do not allow. The text is shown to the user as it is, beside the field where one is named."""
+    """An action the rules do not allow. The text is shown to the user as it is, beside the field where one is named.
 
-    def __init__(self, words: str, field: str = "") -> None:
+    Where something else has to be done first, `url` is the page for it and `link` the words that lead there.
+    """
+
+    def __init__(self, words: str, field: str = "", *, url: str = "", link: str = "") -> None:
         super().__init__(words)
-        self.field = field
+        self.field, self.url, self.link = field, url, link
 
 
-def refuse_if(condition: object, words: str) -> None:
+def refuse_if(condition: object, words: str, *, url: str = "", link: str = "") -> None:
     """Raise Refused(words) when the condition is truthy."""
     if condition:
-        raise Refused(words)
+        raise Refused(words, url=url, link=link)
 
 
 class Marking(StrEnum):

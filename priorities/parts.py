@@ -61,7 +61,7 @@ def _running(title: str, found: Any, partnership: Partnership, **narrowed: str) 
 
 def _blockages(partnership: Partnership, person: Person) -> Any:
     seen = Blockage.objects.visible_to(person).filter(activity__priority__strategy__partnership=partnership)
-    return seen.open().select_related("activity")
+    return seen.open().select_related("activity", "raised_in")
 
 
 def _to_clear(found: Any, partnership: Partnership) -> Part:
@@ -109,5 +109,5 @@ def _of_blockage(partnership: Partnership) -> list[Column]:
         Column("Blockage", attrgetter("title"), url=address),
         Column("Activity", attrgetter("activity.title")),
         Column("Needed", attrgetter("needed"), wide=True),
-        Column("Since", attrgetter("raised_on")),
+        Column("Since", attrgetter("said_on")),
     ]

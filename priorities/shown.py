@@ -1,7 +1,7 @@
 """How the records of this app read on a page: words for values, for changes and for where a return stands."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -84,6 +84,9 @@ FLAG_WORDS = {
 }
 
 
+NOT_FILLED_IN = "Not filled in"
+
+
 @dataclass(frozen=True)
 class Panel:
     """Something to read beside the officer's boxes, such as what a body above last asked for."""
@@ -132,6 +135,12 @@ class Row:
 
 def rows(update: Update, names: Iterable[str]) -> list[Row]:
     return [_row(update, name) for name in names]
+
+
+def rows_to_check(update: Update, names: Iterable[str]) -> list[Row]:
+    """Before it is sent: what was left empty is said to be so."""
+    found = rows(update, names)
+    return [replace(row, value=NOT_FILLED_IN) if row.value == NOTHING else row for row in found]
 
 
 def rows_said(update: Update, names: Iterable[str]) -> list[Row]:

@@ -10,9 +10,11 @@ class ReportsConfig(AppConfig):
         from partners.models import Body, Organisation, Person
         from partners.parts import add
         from priorities import shown
-        from reports import panels, parts
+        from priorities.models import Update
+        from reports import panels, parts, parts_updates
 
         shown.PANELS.append(panels.answers)
         add(Organisation, parts.of_organisation)
         add(Person, parts.of_person)
         add(Body, parts.of_body)
+        add(Update, parts_updates.of_update)

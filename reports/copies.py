@@ -75,8 +75,8 @@ def _blockage(blockage: Blockage, on: date) -> ShownBlockage:
         needed=blockage.needed,
         unblocker=unblocker.name if unblocker else "",
         consequence=blockage.consequence,
-        raised_on=iso(blockage.raised_on),
-        days=max((on - blockage.raised_on).days, 0),
+        raised_on=iso(blockage.said_on),
+        days=max((on - blockage.said_on).days, 0),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from partners.wording import STATUSES, plural, uk_date
 from priorities.rules import TRIGGER_WORDS, Rag, Trigger
 from reports.rules import DISPOSITION_WORDS, GOES_ON, OUTCOME_WORDS, Disposition, Outcome
+from reports.rules_standing import as_copied
 
 Content = Mapping[str, Any]
 
@@ -150,7 +151,16 @@ def _outcome(item: Content, content: Content, report: Content | None) -> tuple[s
         return f"Escalated to {above}. An answer is asked by {_day(item['asked_by_on'])}", item["asked"]
     if disposition is Disposition.MERGED:
         return f"Merged into {item['into']}", item["words"]
+    if disposition is Disposition.HANDLED:
+        body = report["names"]["from_short"] if report else content["body_short"]
+        return _in_hand(item, body), item["words"]
     return DISPOSITION_WORDS[disposition], item["words"]
+
+
+def _in_hand(item: Content, body: str) -> str:
+    shown = item["shown"]
+    given = [(a["outcome"], a["body"], _day(a["on"]), a["words"]) for a in shown["answers"]]
+    return as_copied(item["words"], given, group=shown["group"], body=body)
 
 
 def _was(item: Content) -> str:
@@ -223,7 +233,7 @@ def _path(shown: Content) -> str:
 
 
 def _stop(blockage: Content, is_short: bool) -> Stop:
-    facts = [blockage["kind"], f"open for {plural(blockage['days'], 'day')}"]
+    facts = [blockage["kind"], f"raised on {_day(blockage['raised_on'])}"]
     facts += [f"{blockage['unblocker']} can clear it"] if blockage["unblocker"] else []
     needed = f"Needed: {blockage['needed']}" if blockage["needed"] else ""
     told = [needed] if is_short else [blockage["description"], needed, _if_not(blockage["consequence"])]

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.utils.timezone import localdate
 
 from partners.models import Person
 from priorities.models import ReportingPeriod
-from priorities.rules import Rag, severity
+from priorities.rules import Rag, Trigger
 from reports import rollup_rows as rows
 from reports.rollup import OPEN_STILL
 from reports.rollup_choice import Only
@@ -22,7 +22,7 @@ from reports.rollup_measures import Watched, watch
 from reports.rollup_picture import Change, Picture, in_order, own_report
 from reports.rollup_rows import ActivityRow, CarriedRow, CaseRow, Family
 from reports.rollup_standing import Rating
-from reports.rules import Disposition, Movement, Reconciliation, movement, reconcile
+from reports.rules import Disposition, Movement, Reconciliation, gravity, movement, reconcile
 
 T = TypeVar("T", ActivityRow, CaseRow, CarriedRow, Rating, Change)
 
@@ -104,6 +104,10 @@ class Dashboard(Picture):
             c for c in self.case_rows if takes(body=c.body_id, priority=c.priority, rag=self.colour_of(c))
         ]
 
+    def days_open(self, case: CaseRow) -> int:
+        """From the day it was raised to the day that the page shows."""
+        return (localdate(self.as_at) - localdate(case.opened_at)).days
+
     def colour_of(self, case: CaseRow) -> Rag:
         """As the body's own report has it, else that of its activity."""
         return Rag(case.rag) if case.rag else self._colours.get(case.activity_id, Rag.GREY)
@@ -114,11 +118,14 @@ class Dashboard(Picture):
 
     @cached_property
     def worst(self) -> CaseRow | None:
-        """The gravest open exception: of two of one colour the one on which somebody waits, then the oldest."""
+        """The gravest open exception, in the order of the reports."""
         grave = [case for case in self.open_cases if self.colour_of(case) in (Rag.RED, Rag.NOT_REPORTED)]
-        return min(
-            grave, key=lambda c: (-severity(self.colour_of(c)), not c.is_asked, c.opened_at), default=None
-        )
+        return min(grave, key=self._gravity, default=None)
+
+    def _gravity(self, case: CaseRow) -> tuple[Any, ...]:
+        """As `gravity` has it; how long it has been open goes by the day and not by the period."""
+        triggers = [Trigger(trigger) for trigger in case.triggers or ()]
+        return (*gravity(self.colour_of(case), triggers, 0), case.opened_at, case.reference)
 
     @cached_property
     def asked(self) -> Seen[CaseRow]:

@@ -25,7 +25,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.fields.json import KeyTransform
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce, Greatest, JSONObject, TruncDate
 
 from partners.models import Body, Person
 from partners.prepared import Prepared
@@ -140,6 +140,7 @@ class CaseRow:
     item: UUID | None
     position: int | None
     rag: str | None
+    triggers: list[str] | None  # in the body's own report, else where it was told last
     disposition: str | None
     brought_forward: bool | None
     is_again: bool | None  # the item changed below after it was decided
@@ -226,6 +227,10 @@ def reports(family: Family, window: Sequence[ReportingPeriod]) -> list[ReportRow
 _MILESTONE = ("title", "baseline_on", "forecast_on", "actual_on", "rebaselined_on")
 
 
+# As `Blockage.said_on` has it.
+_SAID_ON = Greatest("raised_on", TruncDate("raised_in__submitted_at"))
+
+
 @Prepared
 def _activities(*, members: Ids, period: UUID, blocked_on: date, person: UUID) -> Rows:
     blocked = Blockage.objects.open(blocked_on).filter(activity=OuterRef("pk")).order_by()
@@ -241,7 +246,7 @@ def _activities(*, members: Ids, period: UUID, blocked_on: date, person: UUID) -
         self_rag=F("now__self_rag"),
         computed_rag=F("now__computed_rag"),
         submitted_at=F("now__submitted_at"),
-        blocked_since=Subquery(blocked.values("activity").annotate(since=Min("raised_on")).values("since")),
+        blocked_since=Subquery(blocked.values("activity").annotate(since=Min(_SAID_ON)).values("since")),
         is_seen=Q(pk__in=Activity.objects.visible_to(Person(pk=person)).values("pk")),
         chased=Case(
             When(now__submitted_at=None, then=log), default=Value([], output_field=_LIST), output_field=_LIST
@@ -306,12 +311,14 @@ def _cases(
         )
     )
     said = Comment.objects.filter(item=OuterRef("own__pk")).order_by("said_at")
+    newest = ExceptionItem.objects.filter(case=OuterRef("pk")).order_by("-report__drafted_at")
     rows = rows.order_by("opened_at", "reference").values(
         *["pk", "reference", "title", "body_id", "activity_id", "opened_at", "closed_at"],
         priority=Coalesce("activity__priority__number", "measure__priority__number"),
         item=F("own__pk"),
         position=F("own__position"),
         rag=F("own__rag"),
+        triggers=Coalesce("own__triggers", Subquery(newest.values("triggers")[:1])),
         disposition=F("own__disposition"),
         brought_forward=F("own__brought_forward"),
         is_again=F("own__decide_again"),

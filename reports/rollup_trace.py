@@ -3,14 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from partners.models import Person
-from priorities.models import Blockage, Update
+from priorities.models import Blockage, ReportingPeriod, Update
+from reports import rollup
 from reports.models import (
     ActionPoint,
     Comment,
@@ -48,6 +51,7 @@ class Trace:
     written: dict[UUID, list[Any]]  # update → the rows of its history, oldest first
     blockages: list[Blockage]
     absorbed: list[ExceptionCase]
+    answer_due_on: date | None  # when its group reports next, if anything was decided and that is planned
 
     def is_open(self, item: ExceptionItem) -> bool:
         """Whether the reader may read the report that the item stands in."""
@@ -123,7 +127,17 @@ def trace(case: ExceptionCase, person: Person) -> Trace:
         written=_written(updates),
         blockages=_blockages(case, person),
         absorbed=list(ExceptionCase.objects.visible_to(person).filter(merged_into=case)),
+        answer_due_on=_next_report(case, items[-1].report.period) if decisions and items else None,
     )
+
+
+def _next_report(case: ExceptionCase, period: ReportingPeriod) -> date | None:
+    """The day by which the exception's group is to report after the period."""
+    later = ReportingPeriod.objects.filter(partnership=case.partnership_id, starts_on__gt=period.starts_on)
+    following = later.order_by("starts_on").first()
+    if following is None or case.closed_at is not None:
+        return None
+    return localdate(following.report_due_at(rollup.heights(case.body).get(case.body_id, 0)))
 
 
 def _opened(items: Iterable[ExceptionItem], person: Person) -> frozenset[UUID]:
@@ -187,4 +201,4 @@ def _blockages(case: ExceptionCase, person: Person) -> list[Blockage]:
     if case.activity_id is None:
         return []
     found = Blockage.objects.visible_to(person).filter(activity=case.activity_id)
-    return list(found.select_related("raised_by", "resolved_by").order_by("raised_on"))
+    return list(found.select_related("raised_by", "resolved_by", "raised_in").order_by("raised_on"))

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True)
 class ShownBlockage:
-    """A blockage as it stood; `days` is its age when the report was drafted."""
+    """A blockage as it stood. `days` is its age at the end of the period; readers are told the day it was raised."""
 
     title: str
     kind: str

@@ -171,6 +171,7 @@ class FormPage(PortalView):
 
     keeps_words: ClassVar[bool] = True
     is_rescued = False
+    next_step: Refused | None = None  # what the service refused, with the way to what has to be done first
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show(self.rescued() or self.make_form())
@@ -187,7 +188,11 @@ class FormPage(PortalView):
                     return receipts.once(request, key, self.now, lambda: self.accepted(form))
             except Refused as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+                self.next_step = refused
         return self.show(form, status=422)
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        return {"next_step": self.next_step, **super().context(**extra)}
 
     def make_form(self, **sent: Any) -> BaseForm:
         """The form, empty or with what was sent."""

@@ -4,6 +4,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 
 from partners import access
 from partners.models import Body, Organisation, Person
@@ -274,3 +275,12 @@ class Blockage(Recorded):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def said_on(self) -> date:
+        """The day it was raised: that of sending the update which says so, the only start its age is counted from.
+
+        `raised_on` is the day from which the rules count it, which is in the update's period.
+        """
+        sent_at = self.raised_in.submitted_at
+        return max(self.raised_on, localdate(sent_at)) if sent_at else self.raised_on

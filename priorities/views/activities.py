@@ -249,7 +249,7 @@ class ActivityPage(TablesPage):
             "milestones": self._milestones(),
             "measures": cards(list(activity.measures.all()), on, grace_days),
             "blockages": activity.blockages.select_related(
-                "unblocker_organisation", "unblocker_body", "owner"
+                "unblocker_organisation", "unblocker_body", "owner", "raised_in"
             ),
             "returns": self._returns(),
             "chases": Chase.objects.filter(activity=activity, chased_at__lte=self.now)

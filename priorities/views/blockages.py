@@ -30,7 +30,14 @@ class BlockageClose(FormPage):
         found = Blockage.objects.visible_to(self.person).filter(
             activity__priority__strategy__partnership=self.partnership, pk=self.kwargs["blockage"]
         )
-        related = ("activity__body", "unblocker_organisation", "unblocker_body", "owner", "resolved_by")
+        related = (
+            "activity__body",
+            "unblocker_organisation",
+            "unblocker_body",
+            "owner",
+            "resolved_by",
+            "raised_in",
+        )
         blockage = found.select_related(*related).first()
         if blockage is None:
             raise Http404

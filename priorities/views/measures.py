@@ -75,7 +75,7 @@ class MeasureList(ListPage):
             Column("Owner", lambda card: str(card.measure.owner or "")),
             Column("Newest figure", lambda card: card.number),
             Column("Unit", attrgetter("measure.unit")),
-            Column("Days", attrgetter("days"), note="The days that the newest figure is of."),
+            Column("Period", attrgetter("days"), note="What the newest figure is of."),
             status("Status", lambda card: card.judged.rag, note="By the rule of each measure, today."),
             Column("Target", attrgetter("target_words"), note="For a measure without a target, a forecast."),
             Column("Against the period before", attrgetter("short")),

@@ -86,7 +86,9 @@ class ReturnForm(ReturnView, FormPage):
 
 def open_blockages(activity: Activity) -> QuerySet[Blockage]:
     """With all that a list of them says."""
-    return activity.blockages.open().select_related("unblocker_organisation", "unblocker_body", "owner")
+    return activity.blockages.open().select_related(
+        "unblocker_organisation", "unblocker_body", "owner", "raised_in"
+    )
 
 
 def marking_words(marking: str) -> str:
@@ -193,9 +195,11 @@ class UpdateReview(ReturnForm):
         disagrees = bool(update.self_rag) and differs(Rag(update.self_rag), Rag(update.computed_rag))
         return {
             **self.about(),
-            "rows": shown.rows(update, [name for name in REVIEWED if disagrees or name != WHY_IT_DIFFERS]),
+            "rows": shown.rows_to_check(
+                update, [name for name in REVIEWED if disagrees or name != WHY_IT_DIFFERS]
+            ),
             "differs": disagrees,
-            "account": shown.rows(update, shown.ACCOUNT) if asks else [],
+            "account": shown.rows_to_check(update, shown.ACCOUNT) if asks else [],
             "missing": missing_from(update),
             "warnings": shown.warnings(update, self.previous(), update.blockages.open()),
             "milestones": self.activity.milestones.all(),

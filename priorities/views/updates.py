@@ -6,10 +6,11 @@ from typing import Any
 from django.http import Http404
 
 from partners.models import Body
+from partners.parts import parts_of
 from partners.roles import Permission
 from partners.views.base import PageView
 from priorities import shown
-from priorities.models import Blockage, Update
+from priorities.models import Blockage, Update, UpdateDraft
 from priorities.services import ASKS_FOR_AN_ACCOUNT, may_write
 from priorities.views.base import reading_body
 from priorities.views.returns import marking_words
@@ -53,11 +54,22 @@ class UpdatePage(PageView):
             "account": shown.rows_said(update, shown.ACCOUNT) if asks else [],
             "milestones": activity.milestones.all(),
             "measures": shown.figures(activity.measures.with_figures(), period),
-            "blockages": blockages.select_related("unblocker_organisation", "unblocker_body", "owner"),
+            "blockages": blockages.select_related(
+                "unblocker_organisation", "unblocker_body", "owner", "raised_in"
+            ),
             "edits": shown.edits(update, with_drafts=bool(reads_all and is_own_group)),
             "may_withdraw": writes and update.is_submitted and not update.is_locked,
             "may_continue": writes and not update.is_submitted and not update.is_locked,
             "may_mark": writes,
             "may_amend": writes and update.is_locked,
             "marking": marking_words(update.marking),
+            "parts": list(parts_of(update, self.partnership, self.person)),
+            "unsent": self._unsent if writes and update.is_locked and not update.is_submitted else None,
         }
+
+    @property
+    def _unsent(self) -> UpdateDraft | None:
+        """What the reader typed for an update that never came."""
+        own = UpdateDraft.objects.typed().filter(activity=self.update.activity, period=self.update.period)
+        found: UpdateDraft | None = own.filter(person=self.person).first()
+        return found

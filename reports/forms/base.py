@@ -64,6 +64,12 @@ def offer(form: forms.BaseForm, name: str, choices: QuerySet[Any]) -> None:
     cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = choices
 
 
+def begin_with_the_ask(form: forms.BaseForm, whose: str) -> None:
+    """Say beside the box whose words it begins with."""
+    field = form.fields["decision_asked"]
+    field.help_text = f"{whose} Change them if something else is to be asked. {field.help_text}"
+
+
 def choice(form: forms.BaseForm, name: str) -> forms.ChoiceField:
     return cast(forms.ChoiceField, form.fields[name])
 

@@ -7,7 +7,16 @@ from django.db.models import QuerySet
 from partners.forms import DayMonthYearField, ErrorLine, HintedRadios, PortalForm, RowChoice
 from partners.models import Body, Organisation, Partnership, Person
 from partners.wording import uk_date
-from reports.forms.base import FollowUpForm, PersonField, choice, narrative, offer, seated_people, taking_part
+from reports.forms.base import (
+    FollowUpForm,
+    PersonField,
+    begin_with_the_ask,
+    choice,
+    narrative,
+    offer,
+    seated_people,
+    taking_part,
+)
 from reports.models import Meeting
 from reports.rules import OUTCOME_MEANS, OUTCOME_WORDS, Outcome, decision_errors
 from reports.services.deciding import Task
@@ -152,9 +161,12 @@ class DecisionForm(FollowUpForm):
         meetings: QuerySet[Meeting],
         today: date,
         action: FirstActionForm | None = None,
+        asked_below: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if asked_below:
+            begin_with_the_ask(self, "The box begins with the words in which it was asked here.")
         self.above, self.today, self.action = above, today, action
         offer(self, "referred_to", sisters)
         offer(self, "meeting", meetings)

@@ -6,7 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from partners.forms import DayMonthYearField, HintedRadios, PortalForm, RowChoice
-from reports.forms.base import FollowUpForm, choice, narrative, offer
+from reports.forms.base import FollowUpForm, begin_with_the_ask, choice, narrative, offer
 from reports.models import ExceptionCase, ExceptionItem
 from reports.rules import Disposition
 
@@ -111,9 +111,12 @@ class DispositionForm(FollowUpForm):
         *args: Any,
         possible: Mapping[Disposition, str],
         others: QuerySet[ExceptionCase],
+        asked_below: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if asked_below:
+            begin_with_the_ask(self, "The box begins with the officer’s own words.")
         asked = choice(self, "disposition")
         asked.widget = HintedRadios(hints={d.value: hint for d, hint in possible.items()})
         asked.choices = [(d.value, DISPOSITION_ASKS[d]) for d in possible]
@@ -121,7 +124,7 @@ class DispositionForm(FollowUpForm):
 
     @staticmethod
     def said_of(item: ExceptionItem) -> dict[str, Any]:
-        """The answers given so far, to begin with."""
+        """The answers given so far, to begin with; of the ask, what the officer asked."""
         words = {
             f"{d}_words": item.disposition_words
             for d in ("handled", "closed", "merged")
@@ -129,7 +132,7 @@ class DispositionForm(FollowUpForm):
         }
         return words | {
             "disposition": item.disposition,
-            "decision_asked": item.decision_asked,
+            "decision_asked": item.decision_asked or item.shown["ask_below"],
             "asked_by_on": item.asked_by_on,
             "merged_into": item.merged_into_id,
         }

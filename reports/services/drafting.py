@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners import access
@@ -80,7 +81,10 @@ def draft_report(*, body: Body, period: ReportingPeriod, at: datetime) -> Except
 def _refuse_out_of_turn(body: Body, period: ReportingPeriod) -> None:
     own = ExceptionReport.objects.filter(from_body=body)
     refuse_if(
-        own.filter(period=period).exists(), f"{body} has issued its report for {period}. Correct it instead."
+        own.filter(period=period).exists(),
+        f"{body} has issued its report for {period}. Correct it instead.",
+        url=report_to_issue(body, period),
+        link=f"Go to the report for {period}",
     )
     last = own.order_by("-period__starts_on").select_related("period").first()
     if last is None:
@@ -90,9 +94,25 @@ def _refuse_out_of_turn(body: Body, period: ReportingPeriod) -> None:
         partnership=body.partnership, starts_on__lt=period.starts_on, starts_on__gte=last.period.starts_on
     ).exclude(pk__in=own.issued().values("period"))
     first = skipped.order_by("starts_on").first()
-    refuse_if(
-        first, f"{body} has not issued its report for {first} yet. Issue that first, so that nothing is lost."
-    )
+    if first is not None:
+        raise Refused(
+            f"{body} has not issued its report for {first} yet. Issue that first, so that nothing is lost.",
+            url=report_to_issue(body, first),
+            link=f"Go to the report for {first}",
+        )
+
+
+def report_to_issue(body: Body, period: ReportingPeriod) -> str:
+    """Where the body's report on the period stands if it was issued; else where it is begun or brought up to date.
+
+    A draft is not named by its key: made in a refused transaction, it would not be there.
+    """
+    slug = body.partnership.slug
+    issued = ExceptionReport.objects.issued().filter(from_body=body, period=period)
+    newest = issued.order_by("-version").first()
+    if newest is not None:
+        return reverse("reports:report", args=[slug, newest.pk])
+    return reverse("reports:report_start", args=[slug, body.slug, period.code])
 
 
 def hold(report_id: Any) -> ExceptionReport:

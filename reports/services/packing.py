@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from partners import access
-from partners.models import Body, Person
+from partners.models import Person
 from partners.roles import Permission
 from partners.rules import Refused, refuse_if
 from reports import pack_content, pack_print, pdf
@@ -21,7 +21,7 @@ from reports.printing import print_edition
 from reports.rules import canonical, content_hash
 from reports.services.attaching import attached
 from reports.services.distributing import name_recipients, refuse_empty
-from reports.services.drafting import draft_report
+from reports.services.drafting import draft_report, report_to_issue
 from reports.services.sealing import head_of, seal_pack
 from reports.services.telling import tell_of_pack
 
@@ -52,7 +52,7 @@ def order_pack(
     )
     _refuse_meanwhile(meeting, build)
     content = pack_content.build(meeting, _working(meeting, at), at=at, build=build, by=by)
-    _refuse_submission(meeting.body, content)
+    _refuse_submission(meeting, content)
     refuse_empty(content)
     last = meeting.packs.filter(build=build).defer("pdf", "html").order_by("-version").first()
     digest = content_hash(content)
@@ -180,11 +180,17 @@ def _changes(last: BoardPack | None, content: dict[str, Any], note: str) -> str:
     return "\n".join(lines)
 
 
-def _refuse_submission(body: Body, content: Mapping[str, Any]) -> None:
+def _refuse_submission(meeting: Meeting, content: Mapping[str, Any]) -> None:
+    body = meeting.body
     if content.get("build") != BoardPack.Build.SUBMISSION:
         return
     refuse_if(body.reports_to is None, f"{body} reports to no body, so it sends nothing up.")
-    refuse_if(content["own"] is None, f"{body} sends up its report. Issue that first.")
+    refuse_if(
+        content["own"] is None,
+        f"{body} sends up its report. Issue that first.",
+        url=report_to_issue(body, meeting.period),
+        link=f"Go to the report of {body.short_name} for {meeting.period.label}",
+    )
 
 
 def _witness(meeting: Meeting) -> str:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,7 @@ from reports import rollup
 from reports.models import Decision, ExceptionItem, ExceptionReport
 from reports.rules import DISPOSITION_WORDS, Disposition
 from reports.shown import Shown, ShownAnswer, ShownBlockage
-from reports.views.trace_words import ask_changed
+from reports.views.trace_words import ask_changed, in_hand_as_copied
 
 LATEST_ANSWERS = 2  # of a long story the rest is folded away
 
@@ -139,7 +139,7 @@ def card(item: ExceptionItem, stands: Standing) -> Card:
         ask=shown.ask_below,
         ask_by=day(shown.ask_below_by),
         words=_words(shown),
-        outcome=DISPOSITION_WORDS[Disposition(item.disposition)] if item.disposition else "",
+        outcome=_outcome(item, shown),
         outcome_words=item.disposition_words,
         asks_above=item.decision_asked,
         asks_above_by=uk_date(item.asked_by_on) if item.asked_by_on else "",
@@ -152,8 +152,15 @@ def card(item: ExceptionItem, stands: Standing) -> Card:
         comments=getattr(item, "said", 0),
         answers=tuple(_answer(answer) for answer in shown.answers[-LATEST_ANSWERS:]),
         earlier_answers=tuple(_answer(answer) for answer in shown.answers[:-LATEST_ANSWERS]),
-        blockages=shown.blockages,
+        blockages=tuple(replace(b, raised_on=day(b.raised_on)) for b in shown.blockages),
     )
+
+
+def _outcome(item: ExceptionItem, shown: Shown) -> str:
+    """What became of it at this body, and where that leaves it."""
+    if item.disposition != Disposition.HANDLED:
+        return DISPOSITION_WORDS[Disposition(item.disposition)] if item.disposition else ""
+    return in_hand_as_copied(item, shown)
 
 
 def _unwritten(shown: Shown) -> str:

@@ -172,7 +172,7 @@ class Shown:
         ]
 
     def _old(self, case: CaseRow, page: Dashboard) -> dict[str, Any]:
-        days = (localdate(page.as_at) - localdate(case.opened_at)).days
+        days = page.days_open(case)
         url = words.case_url(self.slug, case.reference)
         return {"reference": case.reference, "title": case.title, "url": url, "days": days}
 

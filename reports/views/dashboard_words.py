@@ -124,8 +124,8 @@ def worst(page: Dashboard, slug: str) -> Worst | None:
     case = page.worst
     if case is None:
         return None
-    rag, days = page.colour_of(case), (localdate(page.as_at) - localdate(case.opened_at)).days
-    said = f"open for {plural(days, 'day')}"
+    rag = page.colour_of(case)
+    said = f"open for {plural(page.days_open(case), 'day')}"
     if not case.is_seen:
         return Worst("", "", rag.value, said)
     names = [body.short_name for body in page.family.members if body.pk == case.body_id]
@@ -164,7 +164,7 @@ def tiles(page: Dashboard, here: str) -> list[Tile]:
         )
         found.append(Tile(counts.get(rag, 0), label, rag=rag.value, url=url))
     if page.blocked_since is not None:
-        days = (localdate(page.as_at) - page.blocked_since).days
+        days = max((localdate(page.as_at) - page.blocked_since).days, 0)
         found.append(Tile(days, f"{'day' if days == 1 else 'days'}, oldest open blockage"))
     return found
 
@@ -184,13 +184,12 @@ def _exceptions(count: int) -> str:
 
 
 def grid(page: Dashboard, slug: str) -> list[GridLine]:
-    today = localdate(page.as_at)
     return [
         GridLine(
             title=line.title or f"Priority {line.number}",
             cells=[_cell(page, line, column, slug) for column in page.columns],
             trend=[(period.label, rag.value) for period, rag in line.trend],
-            open=_open(line.open_cases, today),
+            open=_open(page, line.open_cases),
         )
         for line in page.lines
     ]
@@ -203,10 +202,10 @@ def statuses_of(page: Dashboard) -> list[str]:
     return [name for name in STATUSES if name in used]
 
 
-def _open(cases: list[CaseRow], today: date) -> str:
+def _open(page: Dashboard, cases: list[CaseRow]) -> str:
     if not cases:
         return "None"
-    return f"{len(cases)}, oldest {plural((today - localdate(cases[0].opened_at)).days, 'day')}"
+    return f"{len(cases)}, oldest {plural(page.days_open(cases[0]), 'day')}"
 
 
 def _cell(page: Dashboard, line: Line, column: Column, slug: str) -> Cell:
@@ -312,7 +311,7 @@ def cards(page: Dashboard, slug: str, *, may_decide: bool, opened: UUID | None) 
 def _card(case: CaseRow, page: Dashboard, slug: str, may_decide: bool, *, is_open: bool) -> Card:
     words = case.words or {}
     happening = words["cause"] or words["progress"] or " ".join(words["computed_reasons"])
-    days = (localdate(page.at) - localdate(case.opened_at)).days
+    days = page.days_open(case)
     was = words["previous_rag"]
     group = f"{words['group']} group" if words["group"] else ""
     raised = f"raised by {words['organisation']}" if words["organisation"] else ""

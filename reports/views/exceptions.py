@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -18,12 +18,14 @@ from partners.rules import MARKING_WORDS, Marking
 from partners.tables import Column, in_the_link, status
 from partners.views.base import Open, PageView
 from partners.views.lists import Filter, ListPage, directed
+from partners.wording import uk_date
 from priorities.models import Priority, ReportingPeriod
 from priorities.rules import TRIGGER_WORDS, Trigger
 from reports import rollup_trace
-from reports.models import ExceptionCase, ExceptionItem, ExceptionReport, Placement
+from reports.models import Decision, ExceptionCase, ExceptionItem, ExceptionReport, Placement
 from reports.rollup_rows import Family
-from reports.rules import DISPOSITION_WORDS, Disposition
+from reports.rules import DISPOSITION_WORDS, Disposition, Outcome
+from reports.rules_standing import Answered, in_hand
 from reports.shown import Shown
 from reports.views import trace_state, trace_words
 
@@ -110,7 +112,7 @@ class Exceptions(ListPage):
             Column("Why", attrgetter("why")),
             Column("Where it stands", attrgetter("place")),
             Column("Raised", attrgetter("raised_on"), sort="opened"),
-            Column("Days", attrgetter("days"), numeric=True, note="From the day it was raised."),
+            Column("Days open", attrgetter("days"), numeric=True, note="From the day it was raised."),
         ]
 
     def _priorities(self) -> dict[str, str]:
@@ -156,11 +158,27 @@ def _with_newest(cases: Any, person: object) -> Any:
     newest = newest.order_by(
         "-report__period__starts_on", "has_gone_up", "-report__drafted_at", "-report__version"
     )
-    told = {"rag": "rag", "triggers": "triggers", "disposition": "disposition", "marking": "shown__marking"}
+    told = {
+        "period": "report__period__starts_on",
+        "rag": "rag",
+        "triggers": "triggers",
+        "disposition": "disposition",
+        "marking": "shown__marking",
+    }
     return cases.select_related("body").annotate(
         subject=Coalesce("activity__priority__short_title", "measure__priority__short_title"),
         newest=Subquery(newest.values(told=JSONObject(**told, place=F("report__from_body__short_name")))[:1]),
+        answer=Subquery(_answers()),
     )
+
+
+def _answers() -> Any:
+    """The newest decision that holds, open to whoever may follow the exception; none where it is asked anew."""
+    again = ExceptionItem.objects.filter(case=OuterRef("case"), decide_again=True)
+    found = Decision.objects.in_effect().filter(~Exists(again), case=OuterRef("pk")).order_by("-confirmed_at")
+    said = {"outcome": "outcome", "body": "body__short_name", "on": "confirmed_at", "until": "accept_until"}
+    period = F("item__report__period__starts_on")
+    return found.values(told=JSONObject(**said, board=F("referred_to__name"), period=period))[:1]
 
 
 def _line(case: Any, today: date) -> CaseLine:
@@ -192,9 +210,26 @@ def _place(case: Any, newest: Mapping[str, Any]) -> str:
         return "Merged" if case.merged_into_id else "Closed"
     if not newest:
         return str(case.body.short_name)
+    if case.answer is not None and case.answer["period"] >= newest["period"]:
+        return _answered(case.answer, case.body.short_name).words
     said: str = newest["disposition"]
+    if said == Disposition.HANDLED:
+        return in_hand(newest["place"])
+    if said == Disposition.ESCALATED:
+        return f"Open. {newest['place']} escalated it"
     return (
         f"{newest['place']}: {DISPOSITION_WORDS[Disposition(said)].lower() if said else 'to be dealt with'}"
+    )
+
+
+def _answered(answer: Mapping[str, Any], group: str) -> Answered:
+    return Answered(
+        outcome=Outcome(answer["outcome"]),
+        body=answer["body"],
+        group=group,
+        on=uk_date(datetime.fromisoformat(answer["on"])),
+        until=uk_date(date.fromisoformat(answer["until"])) if answer["until"] else "",
+        board=answer["board"] or "",
     )
 
 

@@ -90,7 +90,10 @@ class ItemDispose(OfItem):
 
     def make_form(self, **sent: Any) -> DispositionForm:
         initial = {} if sent else DispositionForm.said_of(self.item)
-        return DispositionForm(possible=self.possible, others=self.others, initial=initial, **sent)
+        ask = self.item.shown["ask_below"]
+        return DispositionForm(
+            possible=self.possible, others=self.others, asked_below=ask, initial=initial, **sent
+        )
 
     @cached_property
     def others(self) -> QuerySet[ExceptionCase]:
@@ -240,13 +243,15 @@ class ItemDecide(Deciding):
         meetings = meetings.select_related("body", "period")
         about = self.run_from or meetings.standing().filter(starts_at__date=today).first()
         confirms = self.person in self.deciders[1]
+        ask = self.item.shown["ask_below"]
         return DecisionForm(
             above=self.item.report.to_body,
             sisters=Body.objects.filter(partnership=self.partnership, kind=Body.Kind.SISTER),
             meetings=meetings,
             today=today,
             action=FirstActionForm(partnership=self.partnership, today=today, **sent) if confirms else None,
-            initial={"meeting": about, "outcome": self.request.GET.get("outcome")},
+            asked_below=ask,
+            initial={"meeting": about, "outcome": self.request.GET.get("outcome"), "decision_asked": ask},
             **sent,
         )
 

@@ -61,6 +61,7 @@ class Paper:
     cards: tuple[Card, ...]
     hidden: int
     performing: tuple[Performing, ...]
+    performing_restricted: int
     has_activities: bool
     balance: Reconciliation
     is_nil: bool
@@ -97,10 +98,19 @@ def paper_of(
         performing=tuple(
             Performing(rag=row["rag"], title=row["title"], line=row["line"]) for row in content["performing"]
         ),
+        performing_restricted=_restricted_performing(content),
         has_activities=any(r["group"] == content["names"]["from_short"] for r in content["ratings"].values()),
         balance=contents.reconciliation_of(dict(content)),
         is_nil=content["is_nil"],
     )
+
+
+def _restricted_performing(content: Mapping[str, Any]) -> int:
+    """Activities without an exception that no report names, since only their named readers may know of them."""
+    own = content["names"]["from_short"]
+    carried = {item["shown"]["subject_reference"] for item in content["items"]}
+    rated = [rating for rating in content["ratings"].values() if rating["group"] == own]
+    return sum(1 for rating in rated if rating["restricted"] and rating["reference"] not in carried)
 
 
 def count_tiles(counts: Mapping[str, int], before: Mapping[str, int]) -> Iterable[Tile]:

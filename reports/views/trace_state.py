@@ -1,12 +1,14 @@
 """Where an exception stands now, in words."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from partners.wording import plural, uk_date
 from priorities.rules import TRIGGER_WORDS
-from reports.models import ExceptionCase, ExceptionItem
+from reports.models import Decision, ExceptionCase, ExceptionItem
 from reports.rollup_trace import Trace
 from reports.rules import DISPOSITION_WORDS, Disposition
+from reports.rules_standing import Answered, in_hand
 from reports.views.trace_words import Link, ask_words
 
 
@@ -15,6 +17,7 @@ class State:
     """In a sentence, with the one place to go from there."""
 
     words: str
+    awaited: str = ""
     detail: str = ""
     url: str = ""
     link: str = ""
@@ -25,24 +28,68 @@ def state(trace: Trace, link: Link) -> State:
     if trace.case.closed_at is not None:
         return _ended(trace.case, link)
     if item is None:
-        return State("Open", "It stands in no report yet.")
+        return State("Open", detail="It stands in no report yet.")
     body = item.report.from_body
+    answered = _answered(trace, item)
     if not trace.is_open(item):
-        return State(f"Before the {body.full_name}")
+        return _told(answered, trace.answer(item)) if answered else State(f"Before the {body.full_name}")
     return State(
-        words=_standing(trace, item),
+        words=f"Open. {answered.done}" if answered else _standing(trace, item),
+        awaited=f"{answered.awaited}." if answered else "",
         detail=item.disposition_words or ask_words(item.decision_asked, item.asked_by_on),
         url=link("reports:report", item.report_id),
         link=f"Open the {body.short_name} report for {item.report.period.label}",
     )
 
 
+def _told(answered: Answered, decision: Decision | None) -> State:
+    """To whoever may follow the exception and not read the report that it stands in."""
+    words = decision.words if decision else ""
+    return State(f"Open. {answered.done}", awaited=f"{answered.awaited}.", detail=words)
+
+
 def _ended(case: ExceptionCase, link: Link) -> State:
     on = uk_date(case.closed_at) if case.closed_at else ""
     if case.merged_into is None:
-        return State(f"Closed on {on}", case.closed_why)
+        return State(f"Closed on {on}", detail=case.closed_why)
     into = case.merged_into.reference
-    return State(f"Merged into {into} on {on}", case.closed_why, link("reports:case", into), f"Follow {into}")
+    return State(
+        f"Merged into {into} on {on}",
+        detail=case.closed_why,
+        url=link("reports:case", into),
+        link=f"Follow {into}",
+    )
+
+
+def _answered(trace: Trace, item: ExceptionItem) -> Answered | None:
+    """What was decided on it here, where that has not gone up and is not asked again."""
+    decision = None if item.decide_again else trace.answer(item)
+    if decision is None or item.disposition != Disposition.HANDLED:
+        return None
+    answers = [a.answered_on for a in trace.sister_answers if a.decision_id == decision.pk]
+    return answered(
+        decision, trace.case.body.short_name, due=trace.answer_due_on, heard=max(answers, default=None)
+    )
+
+
+def answered(
+    decision: Decision, group: str, *, due: date | None = None, heard: date | None = None
+) -> Answered:
+    """The decision in the words that lists, pages and papers share."""
+    return Answered(
+        outcome=decision.get_outcome(),
+        body=decision.body.short_name,
+        group=group,
+        on=_day(decision.confirmed_at),
+        until=_day(decision.accept_until),
+        board=decision.referred_to.name if decision.referred_to else "",
+        due=_day(due),
+        heard=_day(heard),
+    )
+
+
+def _day(when: date | None) -> str:
+    return uk_date(when) if when else ""
 
 
 def _standing(trace: Trace, item: ExceptionItem) -> str:
@@ -51,6 +98,8 @@ def _standing(trace: Trace, item: ExceptionItem) -> str:
         return f"A decision of the {body.full_name} is needed"
     if item.disposition == Disposition.ESCALATED and above is not None:
         return f"Escalated to the {above.full_name}"
+    if item.disposition == Disposition.HANDLED:
+        return in_hand(body.full_name)
     if item.disposition:
         return f"{DISPOSITION_WORDS[Disposition(item.disposition)]}, {body.full_name}"
     return f"To be dealt with by the {body.full_name}"

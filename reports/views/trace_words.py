@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +15,14 @@ from priorities.models import ReportingPeriod, Update
 from reports.models import ActionPoint, Decision, ExceptionItem, Placement
 from reports.rollup_trace import Trace
 from reports.rules import DISPOSITION_WORDS, OUTCOME_WORDS, Disposition, Outcome
+from reports.rules_standing import as_copied
+from reports.shown import Shown
 
 Link = Callable[[str, object], str]
 """URL name and key → address."""
 
 THE_PORTAL = "the portal"
+HANDLED = "Handled"  # how an item's history says that its body deals with it itself
 LOCKED = "Locked"  # how an update's history says that the group's report was signed, which is told by itself
 
 
@@ -133,7 +136,7 @@ class Teller:
 
     def _blockages(self) -> Iterator[Event]:
         for blockage in self.trace.blockages:
-            started = datetime.combine(blockage.raised_on, time(12), tzinfo=UTC)
+            started = datetime.combine(blockage.said_on, time(12), tzinfo=UTC)
             who = blockage.raised_by.name
             yield Event(started, 0, f"Blockage raised: {blockage.title}", who=who, text=blockage.needed)
             if blockage.resolved_on is not None and blockage.resolved_by is not None:
@@ -173,10 +176,11 @@ class Teller:
     def _handling(self, item: ExceptionItem, row: Any) -> Event:
         """What a person did with it in the draft; the words are those of that moment."""
         body = item.report.from_body.short_name
+        said = row.history_change_reason or "changed"
         return Event(
             row.history_date,
             4,
-            f"{body}: {_lowered(row.history_change_reason or 'changed')}",
+            f"{body} is dealing with it" if said == HANDLED else f"{body}: {_lowered(said)}",
             url=self.url("reports:report", item.report_id),
             who=row.history_user.name,
             text="\n".join(
@@ -299,8 +303,19 @@ def outcome_of(item: ExceptionItem) -> str:
     if not item.disposition:
         return ""
     said = DISPOSITION_WORDS[Disposition(item.disposition)]
+    if item.disposition == Disposition.HANDLED:
+        said = in_hand_as_copied(item, Shown.from_json(item.shown))
     words = item.disposition_words or ask_words(item.decision_asked, item.asked_by_on)
     return f"{said}. {words}"
+
+
+def in_hand_as_copied(item: ExceptionItem, shown: Shown) -> str:
+    """Where it stands, of an exception that the body neither closed nor passed on."""
+    given = [
+        (a.outcome, a.body, uk_date(date.fromisoformat(a.on)) if a.on else "", a.words) for a in shown.answers
+    ]
+    body = item.report.from_body.short_name
+    return as_copied(item.disposition_words, given, group=shown.group, body=body)
 
 
 def ask_words(words: str, by_on: Any) -> str:

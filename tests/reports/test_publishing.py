@@ -134,6 +134,10 @@ def test_what_goes_up_is_refused_while_the_report_is_open(desk: Desk, meeting: M
     sent: dict[str, Any] = {"build": "submission", "note": ""}
     response = desk.browser(*SECRETARY).post(desk.url("pack_create", meeting.pk), sent)
     assert errors_of(response) == ["Lead group sends up its report. Issue that first."]
+    start = desk.url("report_start", "lead", meeting.period.code)
+    way = f'<a href="{start}">Go to the report of LEAD for {meeting.period.label}</a>'
+    assert way in response.content.decode()
+    assert desk.browser(*SECRETARY).get(start).status_code == 200
 
 
 def test_the_public_page_tells_a_published_paper_by_name(desk: Desk, meeting: Meeting) -> None:

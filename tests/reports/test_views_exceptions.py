@@ -62,7 +62,7 @@ def test_the_list_says_what_why_where_and_since_when(tree: Tree) -> None:
 
 def test_below_one_sees_how_it_stands_in_ones_own_report(tree: Tree) -> None:
     groups_report(tree, tree.periods[0])
-    assert "NORTH: escalated" in listed(tree, tree.person("north", Role.OFFICER))
+    assert "Open. NORTH escalated it" in listed(tree, tree.person("north", Role.OFFICER))
 
 
 FILTERS: list[tuple[dict[str, str], str]] = [
