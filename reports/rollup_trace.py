@@ -82,12 +82,20 @@ class Trace:
     def answer(self, item: ExceptionItem) -> Decision | None:
         """The decision on the item that holds."""
         superseded = {d.supersedes_id for d in self.decisions if d.confirmed_at}
-        found = [
+        held = [d for d in self.decisions if d.confirmed_at and d.pk not in superseded]
+        found = [d for d in held if d.item_id in (item.pk, item.root_id)]
+        return found[-1] if found else None
+
+    def followed(self, item: ExceptionItem) -> Decision | None:
+        """The decision on the item, or an earlier one of its body that its words repeat because it still holds."""
+        repeated = [
             d
             for d in self.decisions
-            if d.item_id in (item.pk, item.root_id) and d.confirmed_at and d.pk not in superseded
+            if d.confirmed_at
+            and d.body_id == item.report.from_body_id
+            and item.disposition_words.endswith(d.words)
         ]
-        return found[-1] if found else None
+        return self.answer(item) or (repeated[-1] if repeated else None)
 
 
 def trace(case: ExceptionCase, person: Person) -> Trace:

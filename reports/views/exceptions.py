@@ -163,6 +163,7 @@ def _with_newest(cases: Any, person: object) -> Any:
         "rag": "rag",
         "triggers": "triggers",
         "disposition": "disposition",
+        "words": "disposition_words",
         "marking": "shown__marking",
     }
     return cases.select_related("body").annotate(
@@ -177,6 +178,7 @@ def _answers() -> Any:
     again = ExceptionItem.objects.filter(case=OuterRef("case"), decide_again=True)
     found = Decision.objects.in_effect().filter(~Exists(again), case=OuterRef("pk")).order_by("-confirmed_at")
     said = {"outcome": "outcome", "body": "body__short_name", "on": "confirmed_at", "until": "accept_until"}
+    said["words"] = "words"
     period = F("item__report__period__starts_on")
     return found.values(told=JSONObject(**said, board=F("referred_to__name"), period=period))[:1]
 
@@ -210,7 +212,7 @@ def _place(case: Any, newest: Mapping[str, Any]) -> str:
         return "Merged" if case.merged_into_id else "Closed"
     if not newest:
         return str(case.body.short_name)
-    if case.answer is not None and case.answer["period"] >= newest["period"]:
+    if case.answer is not None and _holds(case.answer, newest):
         return _answered(case.answer, case.body.short_name).words
     said: str = newest["disposition"]
     if said == Disposition.HANDLED:
@@ -220,6 +222,11 @@ def _place(case: Any, newest: Mapping[str, Any]) -> str:
     return (
         f"{newest['place']}: {DISPOSITION_WORDS[Disposition(said)].lower() if said else 'to be dealt with'}"
     )
+
+
+def _holds(answer: Mapping[str, Any], newest: Mapping[str, Any]) -> bool:
+    """Whether the answer is of the newest period, or what the newest report follows."""
+    return bool(answer["period"] >= newest["period"] or newest["words"].endswith(answer["words"]))
 
 
 def _answered(answer: Mapping[str, Any], group: str) -> Answered:

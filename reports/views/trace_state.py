@@ -32,7 +32,7 @@ def state(trace: Trace, link: Link) -> State:
     body = item.report.from_body
     answered = _answered(trace, item)
     if not trace.is_open(item):
-        return _told(answered, trace.answer(item)) if answered else State(f"Before the {body.full_name}")
+        return _told(answered, trace.followed(item)) if answered else State(f"Before the {body.full_name}")
     return State(
         words=f"Open. {answered.done}" if answered else _standing(trace, item),
         awaited=f"{answered.awaited}." if answered else "",
@@ -63,7 +63,7 @@ def _ended(case: ExceptionCase, link: Link) -> State:
 
 def _answered(trace: Trace, item: ExceptionItem) -> Answered | None:
     """What was decided on it here, where that has not gone up and is not asked again."""
-    decision = None if item.decide_again else trace.answer(item)
+    decision = None if item.decide_again else trace.followed(item)
     if decision is None or item.disposition != Disposition.HANDLED:
         return None
     answers = [a.answered_on for a in trace.sister_answers if a.decision_id == decision.pk]

@@ -44,7 +44,8 @@ def decided(tree: Tree, outcome: Outcome) -> Decision:
     (item, *_) = rollup.inbox(report_of(tree, "lead", tree.periods[0])).filter(
         case__activity=tree.activities["north"][0]
     )
-    return tree.decide(item, outcome)
+    decision: Decision = tree.decide(item, outcome)
+    return decision
 
 
 def test_before_anybody_decides_the_exception_is_named_and_linked(tree: Tree) -> None:
