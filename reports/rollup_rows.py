@@ -287,6 +287,11 @@ def _answers() -> Rows:
     return cast(Rows, found.values(told=_DECISION))
 
 
+_TOLD_LAST = Subquery(
+    ExceptionItem.objects.filter(case=OuterRef("pk")).order_by("-report__drafted_at").values("triggers")[:1]
+)
+
+
 @Prepared
 def _cases(
     *,
@@ -311,14 +316,13 @@ def _cases(
         )
     )
     said = Comment.objects.filter(item=OuterRef("own__pk")).order_by("said_at")
-    newest = ExceptionItem.objects.filter(case=OuterRef("pk")).order_by("-report__drafted_at")
     rows = rows.order_by("opened_at", "reference").values(
         *["pk", "reference", "title", "body_id", "activity_id", "opened_at", "closed_at"],
         priority=Coalesce("activity__priority__number", "measure__priority__number"),
         item=F("own__pk"),
         position=F("own__position"),
         rag=F("own__rag"),
-        triggers=Coalesce("own__triggers", Subquery(newest.values("triggers")[:1])),
+        triggers=Coalesce("own__triggers", _TOLD_LAST),
         disposition=F("own__disposition"),
         brought_forward=F("own__brought_forward"),
         is_again=F("own__decide_again"),
