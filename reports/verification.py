@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Model
 from django.utils.timezone import localdate
 
 from partners import access
@@ -19,11 +19,12 @@ from partners.roles import POLICY, Permission, Role
 from partners.rules import is_current
 from priorities.models import Update
 from reports.models import Decision, ExceptionCase, ExceptionItem, ExceptionReport, Placement
-from reports.rules import Reconciliation, content_hash
+from reports.rules import Reconciliation
 from reports.verification_chases import chases
 from reports.verification_exempt import distribution
 from reports.verification_meetings import agreed_minutes, handed_in
 from reports.verification_packs import packs
+from reports.verification_reports import answered, seals
 from reports.verification_seals import chains, sealed
 
 
@@ -200,10 +201,17 @@ def histories() -> Iterator[str]:
         with connection.cursor() as cursor:
             cursor.execute(_STALE.format(live=live, kept=kept), [untracked])
             for (pk,) in cursor.fetchall():
-                yield f"{live} {pk}: its history does not end with it"
+                yield f"{_called(model, pk)}: its history does not end with it"
             cursor.execute(_BACKWARD.format(kept=kept))
             for (pk,) in cursor.fetchall():
-                yield f"{kept} {pk}: a later version bears an earlier time"
+                yield f"{_called(model, pk)}: a later version bears an earlier time"
+
+
+def _called(model: type[Model], pk: object) -> str:
+    """The record as somebody would look for it, and its key for whoever has to find the row."""
+    found = model._default_manager.filter(pk=pk).first()
+    name = model._meta.verbose_name
+    return f"{name} “{found}” ({pk})" if found is not None else f"{name} {pk}"
 
 
 _STALE = """
@@ -217,26 +225,6 @@ SELECT DISTINCT id FROM (
     SELECT id, history_date, lag(history_date) OVER (PARTITION BY id ORDER BY history_id) AS before FROM {kept}
 ) h WHERE history_date < before
 """
-
-
-def seals() -> Iterator[str]:
-    """What was issued is, to the byte, what is stored."""
-    for report in ExceptionReport.objects.filter(issued_at__isnull=False):
-        if content_hash(report.content) != report.content_sha256:
-            yield f"{report}: its content is not the content it was issued with"
-        stored = {i["reference"]: i["shown"] for i in (report.content or {}).get("items", [])}
-        shown = {i.case.reference: i.shown for i in report.items.select_related("case")}
-        if stored != shown:
-            yield f"{report}: its exceptions are not those it was issued with, first {_first(stored, shown)}"
-
-
-def _first(stored: dict[str, dict[str, Any]], shown: dict[str, dict[str, Any]]) -> str:
-    """The first exception that differs, and the first word of it that does."""
-    reference = min(r for r in stored.keys() | shown.keys() if stored.get(r) != shown.get(r))
-    issued, kept = stored.get(reference), shown.get(reference)
-    if issued is None or kept is None:
-        return f"{reference}, which is {'new' if issued is None else 'gone'}"
-    return f"{reference}, {min(f for f in issued.keys() | kept.keys() if issued.get(f) != kept.get(f))}"
 
 
 def approvals() -> Iterator[str]:
@@ -301,6 +289,7 @@ CHECKS: dict[str, Check] = {
     "histories": histories,
     "approvals": approvals,
     "seals": seals,
+    "answered": answered,
     "packs": packs,
     "distribution": distribution,
     "papers": handed_in,

@@ -25,8 +25,8 @@ VERIFY = """\
    Compare KEY with the one that the partnership has told you by another way. A key that came with the bundle alone
    proves nothing about who made it.
 
-3. Each paper is what was sealed. The manifest names it, and has the SHA-256 of its content and of its PDF under
-   "files":
+3. Each paper is what was sealed. The manifest names it, and has under "files" the SHA-256 of its content (.json), of
+   its PDF, of its page for a screen (-screen.html) and of its print edition (-print.pdf), as far as it has them:
 
     sha256sum papers/*
 
@@ -87,6 +87,8 @@ def _papers(seal: Seal) -> Iterator[tuple[str, bytes]]:
     if pack is not None and pack.build != BoardPack.Build.EXEMPT:
         yield f"{stem}.json", canonical(pack.content)
         yield f"{stem}.pdf", bytes(pack.pdf)
+        if "screen" in seal.manifest["files"]:
+            yield f"{stem}-screen.html", pack.html.encode()
         printed = PrintEdition.objects.filter(pack=pack).first()
         if printed is not None:
             yield f"{stem}-print.pdf", bytes(printed.pdf)

@@ -1,5 +1,6 @@
 """Each issued paper gets its seal in the transaction that issues it."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -52,7 +53,12 @@ def seal_pack(*, pack: BoardPack, at: datetime) -> Seal:
             "version": pack.version,
             "issued_at": _instant(pack.made_at),
             "role": _role(pack.made_by, body, pack.made_at),
-            "files": {"content": pack.content_sha256, "pdf": pack.sha256, **_print_edition(pack)},
+            "files": {
+                "content": pack.content_sha256,
+                "pdf": pack.sha256,
+                "screen": hashlib.sha256(pack.html.encode()).hexdigest(),
+                **_print_edition(pack),
+            },
         },
     )
 

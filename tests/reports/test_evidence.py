@@ -81,7 +81,7 @@ def test_it_holds_what_was_issued_and_how_to_check_it(folder: Path) -> None:
         "VERIFY.txt",
         *(f"seals/000{n}.{kind}" for n in (1, 2) for kind in ("json", "sig")),
     }
-    assert sorted(name.rsplit(".", 1)[1] for name in papers) == ["json", "json", "pdf"]
+    assert sorted(name.rsplit(".", 1)[1] for name in papers) == ["html", "json", "json", "pdf"]
 
 
 def test_it_proves_itself(folder: Path) -> None:
@@ -92,7 +92,11 @@ def test_it_proves_itself(folder: Path) -> None:
     )
     assert (first["previous"], second["previous"]) == ("", sha256(folder, "seals/0001.json"))
     stem = f"papers/0001-{first['name']}"
-    assert first["files"] == {"content": sha256(folder, f"{stem}.json"), "pdf": sha256(folder, f"{stem}.pdf")}
+    assert first["files"] == {
+        "content": sha256(folder, f"{stem}.json"),
+        "pdf": sha256(folder, f"{stem}.pdf"),
+        "screen": sha256(folder, f"{stem}-screen.html"),
+    }
     assert second["files"] == {"content": sha256(folder, f"papers/0002-{second['name']}.json")}
 
 
@@ -136,7 +140,7 @@ def command(body: str, out: Path) -> None:
 def test_the_command_writes_it_once(tree: Tree, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     slug, out = tree.partnership.slug, tmp_path / "bundle"
     command(f"{slug}/lead", out)
-    assert "9 files in " in capsys.readouterr().out
+    assert "10 files in " in capsys.readouterr().out
     assert sums_hold(out)
     with pytest.raises(CommandError, match="exists already"):
         command(f"{slug}/lead", out)

@@ -1,5 +1,6 @@
 """Each paper gets its seal when it is issued; the seals only grow, and the checks find what was changed behind them."""
 
+import hashlib
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
@@ -14,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from partners.rules import Refused
 from reports import pdf
-from reports.models import BoardPack, ExceptionReport, Meeting, Seal, SealKey
+from reports.models import BoardPack, Decision, ExceptionReport, Meeting, Seal, SealKey
 from reports.services import issuing, sealing
 from reports.verification import verify
 from reports.verification_seals import chains, sealed
@@ -76,7 +77,10 @@ def test_what_is_issued_is_sealed(tree: Tree) -> None:
     first, second = of(tree, "lead")
     assert (first.kind, first.subject, first.seq, first.previous) == ("pack", pack.pk, 1, "")
     assert (second.kind, second.subject, second.seq, second.previous) == ("report", report.pk, 2, first.hash)
-    assert first.manifest["files"] == {"content": pack.content_sha256, "pdf": pack.sha256}
+    screen = hashlib.sha256(pack.html.encode()).hexdigest()
+    assert first.manifest["files"] == {
+        "content": pack.content_sha256, "pdf": pack.sha256, "screen": screen,
+    }  # fmt: skip
     assert second.manifest["files"] == {"content": report.content_sha256}
     assert (first.manifest["role"], second.manifest["role"]) == ("Secretariat", "Chair")
     assert second.manifest["name"].endswith("-lead-report-2025-10-to-2025-12-v1")
@@ -217,6 +221,70 @@ def test_the_first_difference_in_an_exception_is_named(tree: Tree) -> None:
     assert [found.what for found in verify({"seals"})] == [
         f"{report}: its exceptions are not those it was issued with, first {item.case.reference}, cause"
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("html = html || ' '", "its screen is not what LEAD seal 1 was put on"),
+        ("marking = 'official_sensitive'", "its marking is not the one that its pages bear"),
+        ("change_note = 'Nothing.'", "what it says has changed is not what was ordered"),
+    ],
+)
+def test_what_stands_beside_the_bytes_of_a_pack_is_held_too(tree: Tree, change: str, found: str) -> None:
+    behind_the_triggers(f"UPDATE reports_boardpack SET {change}")
+    assert [line.what for line in verify({"packs", "sealed"})] == [f"{BoardPack.objects.get()}: {found}"]
+
+
+def test_a_pack_from_before_seals_spoke_of_the_screen_holds(tree: Tree) -> None:
+    behind_the_triggers(
+        "UPDATE reports_seal SET manifest = manifest #- '{files,screen}' WHERE id = %s",
+        of(tree, "lead")[0].pk,
+    )
+    assert list(sealed()) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "word"),
+    [
+        ("disposition_words", "Better.", "words"),
+        ("decision_asked", "Nothing.", "asked"),
+        ("rag", "green", "rag"),
+    ],
+)
+def test_a_changed_line_of_a_report_is_named(tree: Tree, column: str, value: str, word: str) -> None:
+    report = lead_report(tree)
+    item = report.items.select_related("case").order_by("case__reference")[0]
+    behind_the_triggers(f"UPDATE reports_exceptionitem SET {column} = %s WHERE id = %s", value, item.pk)
+    assert [found.what for found in verify({"seals"})] == [
+        f"{report}: its exceptions are not those it was issued with, first {item.case.reference}, {word}"
+    ]
+    (history,) = verify({"histories"})
+    assert history.what == f"exception item “{item}” ({item.pk}): its history does not end with it"
+
+
+def test_a_summary_that_was_changed_is_named(tree: Tree) -> None:
+    report = lead_report(tree)
+    behind_the_triggers(
+        "UPDATE reports_exceptionreport SET summary = 'All is well.' WHERE id = %s", report.pk
+    )
+    assert [found.what for found in verify({"seals"})] == [
+        f"{report}: its summary is not the one it was issued with"
+    ]
+
+
+def test_a_decision_in_other_words_than_a_report_quotes_is_named(tree: Tree) -> None:
+    report = lead_report(tree)
+    quoted = [row for row in (report.content or {})["items"] if row["shown"]["answers"]]
+    assert quoted, "nothing to tamper with"
+    assert list(verify({"answered"})) == []
+    reference, answer = quoted[0]["reference"], quoted[0]["shown"]["answers"][0]
+    decision = Decision.objects.get(case__reference=reference, words=answer["words"])
+    behind_the_triggers("UPDATE reports_decision SET words = 'Of course.' WHERE id = %s", decision.pk)
+    assert (
+        f"{report}: the decision of LEAD of {answer['on']} on {reference} is not recorded in the words"
+        in {found.what.removesuffix(" that it quotes") for found in verify({"answered"})}
+    )
 
 
 def test_a_paper_that_is_gone_is_found(tree: Tree) -> None:
