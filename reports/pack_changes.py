@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from partners.wording import listed, uk_date, uk_datetime
+from partners.wording import listed, plural, uk_date, uk_datetime
 from reports.rules import OUTCOME_WORDS, Outcome
 
 Content = Mapping[str, Any]
@@ -26,7 +26,7 @@ def differences(before: Content, now: Content) -> list[str]:
     if "distribution" in now:
         return _exempt(before, now) or [ONLY_DETAILS_EXEMPT]
     decisions = _decisions(before, now)
-    found = [*_meeting(before, now), *_reports(before, now), *decisions.values()]
+    found = [*_meeting(before, now), *_agenda(before, now), *_reports(before, now), *decisions.values()]
     found += [*_exceptions(before, now, set(decisions)), *_actions(before, now), *_papers(before, now)]
     found += _measures(before, now)
     return found or [ONLY_DETAILS]
@@ -41,6 +41,27 @@ def _meeting(before: Content, now: Content) -> list[str]:
     if before["marking"] != now["marking"]:
         found.append("The marking of the papers has changed.")
     return found
+
+
+def _agenda(before: Content, now: Content) -> list[str]:
+    """What came onto the agenda and what left it. Of private items their number alone."""
+    old, new = before.get("agenda") or [], now.get("agenda") or []
+    if old == new:
+        return []
+    there, here = _by_title(old), _by_title(new)
+    found = [
+        f"“{title}” is new on the agenda, as item {n}." for title, n in here.items() if title not in there
+    ]
+    found += [f"“{title}” is off the agenda." for title in there if title not in here]
+    private, was = (sum(1 for row in rows if row["exempt"]) for rows in (new, old))
+    if private != was:
+        taken = f"{plural(private, 'item')} {'is' if private == 1 else 'are'}" if private else "No item is"
+        found.append(f"{taken} taken in private now.")
+    return found or ["The order, the times or the purposes on the agenda have changed."]
+
+
+def _by_title(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    return {row["title"]: row["number"] for row in rows if not row["exempt"]}
 
 
 def _reports(before: Content, now: Content) -> list[str]:

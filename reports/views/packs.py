@@ -164,7 +164,10 @@ class PackOrderPage(PageView):
         return self.order.failed_at is None
 
     def words(self) -> str:
-        if self.order.state != PackOrder.State.WAITING:
+        held_until = self.order.leased_until
+        if held_until is not None and held_until < self.now:
+            return "Whatever was laying out the pages has fallen silent. It is begun again by itself within a minute."
+        if held_until is not None:
             return "The pages are being laid out now."
         ahead = PackOrder.objects.unsettled().filter(ordered_at__lt=self.order.ordered_at).count()
         if ahead:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from partners.middleware import database_now
 from partners.roles import Role
 from partners.rules import Refused
 from reports import pdf
@@ -58,10 +59,12 @@ def test_the_page_of_an_order_tells_how_far_it_is_and_leads_on_to_the_pack(
     told = {"words": "It waits for its turn, which comes within seconds."}
     assert client.get(where, headers=json).json() == told
     claim(worker="one", at=desk.tree.clock)
+    assert client.get(where, headers=json).json()["words"].startswith("Whatever was laying out the pages has")
+    claim(worker="two", at=database_now())
     assert client.get(where, headers=json).json() == {"words": "The pages are being laid out now."}
     assert missing(client.get(where).content.decode(), "being laid out now", waiting) == []
     assert "Version 1 is being made" in page(client, desk.url("pack_create", meeting.pk))
-    give_back(order=order, worker="one")
+    give_back(order=order, worker="two")
     call_command("work_packs", "--once")
     pack = BoardPack.objects.get()
     response = client.get(where)
