@@ -13,7 +13,7 @@ from partners.models import Person
 from partners.roles import Permission
 from partners.rules import Refused, refuse_if
 from reports import pack_content, pack_print, pdf
-from reports.identifiers import identifier
+from reports.identifiers import pack_identifier
 from reports.models import BoardPack, ExceptionReport, Meeting, PackOrder, PrintEdition
 from reports.pack_changes import differences
 from reports.pack_print import Edition
@@ -120,8 +120,7 @@ def printing_of(
 
 
 def edition_of(order: PackOrder) -> Edition:
-    name = identifier(order.meeting, order.version, order.build)
-    return Edition(order.version, name, order.change_note, order.ordered_at, order.witness)
+    return Edition(order.version, pack_identifier(order), order.change_note, order.ordered_at, order.witness)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -45,6 +45,7 @@ def readable_packs(page: PortalView) -> QuerySet[BoardPack]:
     """The packs of this partnership that the person may read, with their size and without their bytes."""
     packs = BoardPack.objects.visible_to(page.person).filter(meeting__body__partnership=page.partnership)
     found: QuerySet[BoardPack] = packs.annotate(
+        name=sealed_name(),
         size=Length("pdf"),
         print_pages=F("print_edition__pages"),
         print_size=Length("print_edition__pdf"),
@@ -59,6 +60,12 @@ def readable_packs(page: PortalView) -> QuerySet[BoardPack]:
     )
 
 
+def sealed_name() -> Subquery:
+    """The name that a pack was sealed with. Its meeting may have moved since, and its pages have not."""
+    seals = Seal.objects.filter(kind=Seal.Kind.PACK, subject=OuterRef("pk"))
+    return Subquery(seals.values("manifest__name"))
+
+
 def pdf_answer(data: "bytes | memoryview[int]", name: str, sha256: str) -> HttpResponse:
     """As a download that nothing in a browser runs."""
     headers = {
@@ -70,12 +77,17 @@ def pdf_answer(data: "bytes | memoryview[int]", name: str, sha256: str) -> HttpR
     return HttpResponse(bytes(data), content_type="application/pdf", headers=headers)
 
 
+def issued_name(pack: Any) -> str:
+    """As it was sealed; a pack from before there were seals by what it prints."""
+    return pack.name or pack_identifier(pack)
+
+
 def file_name(pack: BoardPack) -> str:
-    return f"{pack_identifier(pack)}.pdf"
+    return f"{issued_name(pack)}.pdf"
 
 
 def print_name(pack: BoardPack) -> str:
-    return f"{pack_identifier(pack)}-print.pdf"
+    return f"{issued_name(pack)}-print.pdf"
 
 
 class PackCreate(FormPage):
@@ -223,7 +235,7 @@ class PackPage(PackLoader, PageView):
             "papers": self._papers(),
             "readers": READERS.get(pack.build, "").format(body=pack.meeting.body.short_name),
             "seal": Seal.objects.filter(kind=Seal.Kind.PACK, subject=pack.pk).select_related("body").first(),
-            "identifier": pack_identifier(pack),
+            "identifier": issued_name(pack),
             "file_name": file_name(pack),
             "recipients": pack.recipients.all(),
         }

@@ -17,7 +17,7 @@ from partners.roles import Permission
 from partners.views.base import FormPage, Open, PageView, PortalView
 from reports.models import BoardPack
 from reports.services.publishing import publish_pack
-from reports.views.packs import file_name, pdf_answer, readable_packs
+from reports.views.packs import file_name, pdf_answer, readable_packs, sealed_name
 
 PACKS_A_PAGE = 20
 
@@ -52,7 +52,9 @@ class PackPublish(FormPage):
 def published(page: PortalView) -> QuerySet[BoardPack]:
     """What anybody may read of the partnership: published public editions, each meeting's newest."""
     found = BoardPack.objects.published().filter(meeting__body__partnership=page.partnership)
-    sized: QuerySet[BoardPack] = found.annotate(size=Length("pdf")).defer("pdf", "html", "content")
+    sized: QuerySet[BoardPack] = found.annotate(name=sealed_name(), size=Length("pdf")).defer(
+        "pdf", "html", "content"
+    )
     return sized.select_related("meeting__body__partnership", "meeting__period", "publication")
 
 

@@ -1,6 +1,7 @@
 """The pages about packs: making one, knowing it, downloading it exactly as it is kept."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from partners.middleware import database_now
 from partners.roles import Role
 from partners.rules import Refused
 from reports import pdf
-from reports.models import BoardPack, Meeting, PackOrder
+from reports.models import BoardPack, Meeting, PackOrder, Seal
+from reports.services.packing import order_pack, publish, rendering_of
 from reports.services.queue import claim, give_back
 from tests.reports.desk import Desk
 from tests.reports.packs import called, made
@@ -172,6 +174,28 @@ WANTED: dict[str, Any] = {
     "Cache-Control": "no-store, private",
     "ETag": "",
 }
+
+
+def test_a_meeting_that_moves_takes_no_name_from_what_was_issued(desk: Desk, meeting: Meeting) -> None:
+    pack = made(desk.tree, meeting)
+    said: dict[str, Any] = {"by": desk.person(*SECRETARY), "at": desk.tree.at(meeting.starts_at)}
+    waiting = order_pack(meeting=meeting, build=BoardPack.Build.PUBLIC, **said)
+    meeting.starts_at += timedelta(days=7)
+    meeting.record(by=None, at=said["at"])
+    ordered = publish(order=waiting, rendered=rendering_of(waiting), at=said["at"])
+    later = made(desk.tree, meeting)
+    client = desk.browser(*SECRETARY)
+    for each, name in (
+        (pack, f"{desk.slug}-lead-2026-02-07-2359-v1"),
+        (ordered, f"{desk.slug}-lead-2026-02-07-2359-public-v1"),
+        (later, f"{desk.slug}-lead-2026-02-14-2359-v2"),
+    ):
+        response = client.get(desk.url("pack_pdf", each.pk))
+        assert response["Content-Disposition"] == f'attachment; filename="{name}.pdf"'
+        assert response.content == f"%PDF-1.7 {name}".encode()
+        assert name in each.html
+        assert Seal.objects.get(subject=each.pk).manifest["name"] == name
+        assert f"sha256sum {name}.pdf" in page(client, desk.url("pack", each.pk))
 
 
 def test_nothing_is_rendered_again(desk: Desk, meeting: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
