@@ -20,6 +20,9 @@ TO_DECIDE = (*SHORT, "Cause", "If nothing is done")
 """Who is asked to decide reads why, however long it has stood."""
 
 
+BRIEF = 3
+"""Up to this many lines about it an exception stays on one page."""
+
 JUDGED = frozenset({"activity", "measure"})
 """Subjects that a rule rates. Others are exceptions by what is simply so."""
 
@@ -71,6 +74,11 @@ class Entry:
     history: tuple[tuple[str, str], ...] = ()
     is_short: bool = False
     place: str = ""
+
+    @property
+    def is_brief(self) -> bool:
+        """So little that it would look broken on two pages."""
+        return len(self.parts) <= BRIEF and not self.blockages and not self.answers
 
 
 def entries(

@@ -35,8 +35,8 @@ def agenda(meeting: Meeting) -> list[Row]:
             "part": "" if row.item.exempt else row.item.part,
             "report": _reporter(row.item),
             "stands_in": _place(meeting, private.index(row.item.pk)) if row.item.exempt else "",
-            "to_follow_by": str(row.item.to_follow_by or "") if not row.item.exempt else "",
-            "to_follow_why": row.item.to_follow_why if not row.item.exempt else "",
+            "to_follow_by": str(row.to_follow_by or "") if not row.item.exempt else "",
+            "to_follow_why": row.item.to_follow_why if row.to_follow_by and not row.item.exempt else "",
         }
         for row in rows
     ]

@@ -100,6 +100,7 @@ def _pack(content: Content, edition: Edition, **layout: Any) -> str:
             "edition": edition,
             "changes": edition.change_note.split("\n") if edition.change_note else [],
             "marking": marking,
+            "heading": heading(content),
             "edition_words": EDITION_WORDS.get(content.get("build", ""), ""),
             "is_submission": is_submission(content),
             "is_sensitive": content["marking"] != Marking.OFFICIAL,
@@ -164,6 +165,14 @@ def paper_rows(content: Content) -> list[dict[str, Any]]:
         marked = MARKING_WORDS[marking] if marking is not Marking.OFFICIAL else ""
         found.append({**row, "called": label, "name": f"{name}.pdf", "marked": marked})
     return found
+
+
+def heading(content: Content) -> str:
+    """What the papers are, for the cover and the title; those for a meeting go on with its day."""
+    if is_submission(content):
+        return f"{content['body']}: submission to {content['own']['names']['to_body']}, {content['period']}"
+    what = "public papers" if content.get("build") == BoardPack.Build.PUBLIC else "papers"
+    return f"{content['body']}: {what} for the meeting on"
 
 
 def is_submission(content: Content) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -33,6 +33,11 @@ class Timed:
     item: AgendaItem
     starts_at: datetime
     papers: tuple[Paper, ...] = ()
+
+    @property
+    def to_follow_by(self) -> date | None:
+        """The day by which its paper is to come, as long as none has come."""
+        return None if self.papers else self.item.to_follow_by
 
 
 def members(meeting: Meeting) -> list[Member]:

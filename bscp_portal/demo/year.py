@@ -148,9 +148,11 @@ class Year:
             words["asked_of"] = self.bodies["slg"]
             words["asked_by_on"] = period.ends_on + timedelta(days=60)
             words["options"] = (
-                "Do nothing and report again; move money within the group; or agree what is asked."
+                "Do nothing and report again; move money within the group; or bring in help from outside it."
             )
-            words["recommendation"] = "Agree what is asked: nothing the group can do alone brings it back."
+            words["recommendation"] = (
+                "Bring in help from outside the group: nothing that it can do alone brings it back."
+            )
         return words
 
     def _milestones(

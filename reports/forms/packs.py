@@ -26,8 +26,13 @@ class PackForm(PortalForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, above: Body | None = None, receivers: int = 0, **kwargs: Any) -> None:
-        """`receivers` is how many would be on the list of an exempt part; none where there is nothing for one."""
+    def __init__(
+        self, *args: Any, above: Body | None = None, receivers: int = 0, chosen: str = "", **kwargs: Any
+    ) -> None:
+        """`receivers` is how many would be on the list of an exempt part; none where there is nothing for one.
+
+        `chosen` is the kind of papers to offer first, if it is one of those that can be made.
+        """
         super().__init__(*args, **kwargs)
         field = choice(self, "build")
         choices = [(RESTRICTED, "The full papers"), (PUBLIC, "The public edition")]
@@ -48,7 +53,7 @@ class PackForm(PortalForm):
                 f"the {plural(receivers, 'person,people')} on its list can open it."
             )
         field.choices = choices
-        field.initial = RESTRICTED
+        field.initial = chosen if chosen in dict(choices) else RESTRICTED
         cast(HintedRadios, field.widget).hints = hints
 
     def clean_build(self) -> str:

@@ -111,6 +111,10 @@ def cancel_meeting(*, meeting: Meeting, why: str, by: Person, at: datetime) -> M
     refuse_if(not why.strip(), "Enter why the meeting is called off.")
     decided = meeting.decisions.filter(rejected_at=None).exists()
     refuse_if(decided, "Decisions are recorded of this meeting, so it was held.")
+    is_over = meeting.starts_at <= at
+    came = is_over and meeting.attendance.exists()
+    refuse_if(came, "Attendance is recorded of this meeting, so it was held.")
+    refuse_if(is_over and hasattr(meeting, "minutes"), "There are minutes of this meeting, so it was held.")
     meeting.cancelled_by, meeting.cancelled_at, meeting.cancelled_why = by, at, why.strip()
     meeting.sequence += 1
     return meeting.record(by=by, at=at, why=why.strip())

@@ -14,9 +14,10 @@ from django.utils.timezone import localtime
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from partners.views.base import Open, PortalView
-from reports.models import BoardPack, Seal
+from reports.models import BoardPack, Publication, Seal
 
 LARGEST = 50 * 1024 * 1024
+BYTES = ("pack__pdf", "pack__html", "pack__content")
 NOTHING = "Select a file, or enter its SHA-256"
 TOO_LARGE = "The file must be smaller than 50 MB"
 NOT_A_HASH = "SHA-256 must be 64 letters a to f and digits"
@@ -68,14 +69,19 @@ class Issued:
     has_later: bool = False
 
 
-def find(sha256: str) -> Issued | None:
-    """Who holds a restricted paper's file learns that it is genuine, and nothing that is not in it."""
+def find(sha256: str, asker: object) -> Issued | None:
+    """Who holds a restricted paper's file learns that it is genuine, and nothing that is not in it.
+
+    An exempt part is confirmed to those alone who may open it: to tell anybody else that a leaked file is genuine, or
+    that there is one, would be to publish a part of it.
+    """
     seal = Seal.objects.of_file(sha256).select_related("body__partnership").order_by("at").first()
-    if seal is None:
+    if seal is None or not _may_know(seal, asker):
         return None
     issued_at = localtime(datetime.fromisoformat(seal.manifest["issued_at"]))
     body = f"{seal.body.full_name}, {seal.body.partnership.name}"
-    if seal.manifest["build"] != BoardPack.Build.PUBLIC:
+    published = Publication.objects.filter(pack=seal.subject).select_related("pack").defer(*BYTES).first()
+    if published is None:
         return Issued(body, issued_at)
     return Issued(
         body=body,
@@ -84,13 +90,20 @@ def find(sha256: str) -> Issued | None:
         version=seal.manifest["version"],
         role=seal.manifest["role"],
         is_public=True,
-        has_later=_has_later(seal),
+        has_later=_has_later(published.pack),
     )
 
 
-def _has_later(seal: Seal) -> bool:
-    pack = BoardPack.objects.without_bytes().filter(pk=seal.subject).first()
-    return pack is not None and pack.meeting.packs.filter(build=pack.build, version__gt=pack.version).exists()
+def _may_know(seal: Seal, asker: object) -> bool:
+    if seal.manifest["build"] != BoardPack.Build.EXEMPT:
+        return True
+    return BoardPack.objects.visible_to(asker).filter(pk=seal.subject).exists()
+
+
+def _has_later(pack: BoardPack) -> bool:
+    """An edition that waits to be published is nobody's business yet."""
+    later = Publication.objects.filter(pack__meeting=pack.meeting_id, pack__version__gt=pack.version)
+    return later.exists()
 
 
 class Check(PortalView):
@@ -131,4 +144,6 @@ class Check(PortalView):
         return self._answer(sha256, "", typed)
 
     def _answer(self, sha256: str, name: str, typed: str) -> HttpResponse:
-        return self.render(asked=True, issued=find(sha256), sha256=sha256, file_name=name, typed=typed)
+        return self.render(
+            asked=True, issued=find(sha256, self.request.user), sha256=sha256, file_name=name, typed=typed
+        )

@@ -23,7 +23,7 @@ def of_agenda(*, is_insider: bool, sees_private: bool) -> list[Column]:
         Column("Presented by", lambda row: row.item.presented_by if opened(row) else ""),
         Column("Minutes", attrgetter("item.minutes")),
         Column("Papers", lambda row: "; ".join(paper.title for paper in row.papers) if works(row) else ""),
-        Column("Paper to follow by", lambda row: row.item.to_follow_by if works(row) else None),
+        Column("Paper to follow by", lambda row: row.to_follow_by if works(row) else None),
     ]
 
 

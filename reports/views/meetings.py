@@ -18,14 +18,14 @@ from partners.views.base import FormPage, PortalView
 from partners.views.tables import Offered, TablesPage
 from partners.wording import uk_datetime
 from priorities.models import ReportingPeriod
-from reports import pack_supplement, rollup_meetings
+from reports import pack_exempt, pack_supplement, rollup_meetings
 from reports.forms.meetings import MeetingCancelForm, MeetingChangeForm, MeetingForm
 from reports.models import Attendance, BoardPack, Decision, ExceptionReport, Meeting
 from reports.models.agenda import may_read_private
 from reports.rollup_gathered import Gathered
 from reports.services.handing_in import TAKES_PART
 from reports.services.meeting import call_meeting, cancel_meeting, change_meeting
-from reports.views import histories, meeting_tables
+from reports.views import histories, meeting_tables, pack_steps
 from reports.views.cards import cards, seen_items, standing
 
 
@@ -78,7 +78,9 @@ class OfMeeting(PortalView):
         visible = Meeting.objects.visible_to(self.person).filter(
             pk=self.kwargs["meeting"], body__partnership=self.partnership
         )
-        meeting = visible.select_related("body", "period", "cancelled_by", "minutes").first()
+        meeting = visible.select_related(
+            "body__partnership", "body__reports_to", "period", "cancelled_by", "minutes"
+        ).first()
         if meeting is None:
             raise Http404
         self.meeting = meeting
@@ -131,7 +133,7 @@ class MeetingCancel(Keeping, FormPage):
         return MeetingCancelForm(**sent)
 
     def facts(self) -> Mapping[str, Any]:
-        return {"meeting": self.meeting}
+        return {"meeting": self.meeting, "is_over": self.meeting.starts_at <= self.now}
 
     def accepted(self, form: MeetingCancelForm) -> HttpResponse:
         why = form.cleaned_data["why"]
@@ -216,9 +218,23 @@ class MeetingPage(OfMeeting, TablesPage):
             **self._needed(own),
             "decided": decided.select_related("case", "recorded_by"),
             "received": received.select_related("from_body", "period").defer("content"),
-            "late": len(pack_supplement.late(meeting)) if Permission.EXPORT_PACK in self.permissions else 0,
-            "packs": BoardPack.objects.visible_to(self.person).filter(meeting=meeting).without_bytes(),
+            "packs": self.packs,
+            "steps": self._steps(own),
+            "may_be_off": meeting.starts_at > self.now or not (attendance or minutes),
         }
+
+    @cached_property
+    def packs(self) -> list[BoardPack]:
+        visible = BoardPack.objects.visible_to(self.person).filter(meeting=self.meeting)
+        return list(visible.select_related("publication").without_bytes())
+
+    def _steps(self, report: ExceptionReport | None) -> list[pack_steps.Step]:
+        """For whoever makes the papers of a meeting that was not called off."""
+        if Permission.EXPORT_PACK not in self.permissions or self.meeting.is_cancelled:
+            return []
+        late = len(pack_supplement.late(self.meeting))
+        private = pack_exempt.has_something(self.meeting)
+        return pack_steps.steps(pack_steps.Papers(self.meeting, self.packs, late, report, private))
 
     def _needed(self, report: ExceptionReport | None) -> dict[str, Any]:
         """What waits for the body's decision, and how much of it is of restricted activities."""

@@ -110,7 +110,12 @@ class PackCreate(FormPage):
         return meeting.body
 
     def make_form(self, **sent: Any) -> PackForm:
-        return PackForm(above=self.meeting.body.reports_to, receivers=len(self.receivers), **sent)
+        return PackForm(
+            above=self.meeting.body.reports_to,
+            receivers=len(self.receivers),
+            chosen=self.request.GET.get("build", ""),
+            **sent,
+        )
 
     def accepted(self, form: PackForm) -> HttpResponse:
         order = order_pack(

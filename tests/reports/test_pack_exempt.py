@@ -1,6 +1,7 @@
 """The exempt part: what it holds, to whom it opens, and that it is held to its list."""
 
 import json
+import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners import services as partners
@@ -50,6 +52,24 @@ def made(private: Private, build: str = EXEMPT) -> BoardPack:
 def content(private: Private, build: str = EXEMPT) -> dict[str, Any]:
     working = packing._working(private.meeting, private.said["at"])
     return pack_content.build(private.meeting, working, build=build, **private.said)
+
+
+def test_the_public_page_confirms_it_to_its_list_alone(private: Private) -> None:
+    pack, desk = made(private), private.desk
+    member = desk.person("lead", Role.MEMBER)
+
+    def answer(client: Client, sha256: str) -> str:
+        text = client.post(reverse("papers:check"), {"sha256": sha256}).content.decode()
+        text = re.sub('name="csrfmiddlewaretoken" value="[^"]+"', "", text)
+        return text.replace(sha256, "")
+
+    for outsider in (Client(), signed_in(desk.person("board")), signed_in(desk.person("north"))):
+        assert answer(outsider, pack.sha256) == answer(outsider, "0" * 64)
+        assert answer(outsider, pack.content_sha256) == answer(outsider, "0" * 64)
+    assert "Yes. This is exactly what was issued" in answer(signed_in(member), pack.sha256)
+    seat, now = Seat.objects.get(person=member), database_now()
+    partners.end_seat(seat=seat, ends_on=localdate(now), by=None, at=now)
+    assert "Yes." not in answer(signed_in(member), pack.sha256)
 
 
 # What it holds

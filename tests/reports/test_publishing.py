@@ -149,8 +149,17 @@ def test_the_public_page_tells_a_published_paper_by_name(desk: Desk, meeting: Me
 
     assert "-public-v1, version 1, issued by Lead group (LEAD)" in said()
     assert "It is the newest version." in said()
-    publish(desk, edition(desk, meeting))
+    second = edition(desk, meeting)
+    assert "It is the newest version." in said(), "an edition that is not published is nobody's business"
+    publish(desk, second)
     assert "A later version has taken its place." in said()
+
+
+def test_the_public_page_names_no_edition_that_is_not_published(desk: Desk, meeting: Meeting) -> None:
+    pack = edition(desk, meeting)
+    text = Client().post(reverse("papers:check"), {"sha256": pack.sha256}).content.decode()
+    assert "It is not a public paper, so nothing more is said here." in text
+    assert "-public-v1" not in text
 
 
 def test_the_public_page_of_the_partnership_leads_to_the_published_papers(

@@ -98,6 +98,18 @@ def test_a_meeting_called_off_leaves_its_time_free(clerk: Clerk) -> None:
         clerk.fill()
 
 
+def test_a_meeting_with_attendance_or_minutes_was_held_once_it_is_over(clerk: Clerk) -> None:
+    held, by = clerk.held, clerk.said["by"]
+    after, before = held.starts_at + timedelta(hours=1), held.starts_at - timedelta(hours=1)
+    held.attendance.model(
+        meeting=held, person=clerk.desk.person("lead", Role.MEMBER), presence=Presence.APOLOGIES
+    ).record(by=by, at=before)
+    with pytest.raises(Refused, match="Attendance is recorded of this meeting, so it was held"):
+        meeting.cancel_meeting(meeting=held, why="Nobody came", by=by, at=after)
+    called_off = meeting.cancel_meeting(meeting=held, why="Too many apologies", by=by, at=before)
+    assert called_off.is_cancelled
+
+
 def test_a_meeting_that_decided_was_held(clerk: Clerk) -> None:
     desk = clerk.desk
     deciding.record_decision(

@@ -331,7 +331,7 @@ def test_of_a_paper_that_is_not_public_nothing_more_is_said(tree: Tree) -> None:
 def test_one_byte_more_is_another_file(tree: Tree) -> None:
     status, text = asked(file=SimpleUploadedFile("papers.pdf", bytes(BoardPack.objects.get().pdf) + b" "))
     assert status == 200
-    assert "No. This portal did not issue exactly this" in text
+    assert "No. This page knows no paper that is exactly this" in text
 
 
 def test_a_hash_may_come_with_spaces_and_capitals(tree: Tree) -> None:

@@ -10,6 +10,7 @@ import pytest
 from partners.models import OutgoingEmail
 from partners.roles import Role
 from partners.rules import Marking, Refused
+from partners.wording import uk_date
 from reports import pack_supplement, verification
 from reports.identifiers import pack_identifier
 from reports.models import BoardPack, PackOrder, PrintEdition
@@ -157,7 +158,16 @@ def test_it_is_sent_from_the_pages(sent: Sent, printed: list[str]) -> None:
     order = PackOrder.objects.get(build="supplement")
     assert made["Location"] == desk.url("pack_order", order.pk)
     assert "Making supplement 1" in page(client, made["Location"])
+    meeting = desk.url("meeting", sent.meeting.pk)
+    assert missing(page(client, meeting), "Supplement Supplement 1 is being made See how far it is") == []
     assert queue.work_one(worker="one", clock=lambda: order.ordered_at)
+    shown = page(client, meeting)
+    assert (
+        missing(shown, f"Supplement 1, sent on {uk_date(order.ordered_at)}. Nothing has come in since") == []
+    )
+    late(sent, "Letter")
+    shown = page(client, meeting)
+    assert missing(shown, "1 paper came in after the pack had been made Send as supplement 2") == []
     supplement = BoardPack.objects.get(build="supplement")
     reader = signed_in(desk.person("lead", Role.MEMBER))
     assert "LEAD, 7 February 2026 Supplement 1" in page(reader, desk.url("packs"))

@@ -11,7 +11,9 @@ from partners.rules import Marking, Refused
 from partners.wording import UK, uk_date
 from reports.models import Meeting
 from reports.rules import Outcome
+from reports.rules_meetings import Presence
 from reports.services import deciding
+from reports.services.agenda import Draft, add_item
 from reports.services.meeting import call_meeting
 from tests.reports.desk import Desk, lay, three_boxes, today
 from tests.reports.handing import handed_in, item, written
@@ -227,6 +229,24 @@ def test_what_needs_a_decision_and_what_was_decided(desk: Desk) -> None:
         missing(text, "Waiting for the chair to confirm: support.", "(waits for the chair)", "So be it.")
         == []
     )
+
+
+def test_what_is_over_is_not_called_off_and_a_paper_that_came_does_not_follow(desk: Desk) -> None:
+    coming = called(desk, starts_at=database_now() + timedelta(days=5))
+    over = called(desk, starts_at=database_now() - timedelta(days=5))
+    client, by = desk.browser("lead", Role.SECRETARY), desk.person("lead", Role.SECRETARY)
+    draft = Draft(title="Winter", to_follow_why="The panel meets late.", to_follow_by=today())
+    follows = [add_item(meeting=each, draft=draft, by=by, at=each.starts_at) for each in (coming, over)]
+    first, second = (page(client, desk.url("meeting", each.pk)) for each in (coming, over))
+    assert missing(first, "Call it off", "Change the time or place", "Paper to follow by") == []
+    assert missing(second, "It was not held", "Correct the time or place", "Paper was to follow by") == []
+    assert "Call it off" not in second
+    assert "Record that it was not held" in page(client, desk.url("meeting_cancel", over.pk))
+    handed_in(follows[0], "Winter plan", written("Plan"), by=by, at=database_now())
+    member = page(desk.browser("lead", Role.MEMBER), desk.url("meeting", coming.pk))
+    assert missing(member, "Winter plan (1 page)", "to follow by") == ["to follow by"]
+    over.attendance.model(meeting=over, person=by, presence=Presence.PRESENT).record(by=by, at=over.starts_at)
+    assert "It was not held" not in page(client, desk.url("meeting", over.pk))
 
 
 def test_with_nothing_put_to_the_body_it_says_so(desk: Desk) -> None:

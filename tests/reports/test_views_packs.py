@@ -1,6 +1,7 @@
 """The pages about packs: making one, knowing it, downloading it exactly as it is kept."""
 
 import hashlib
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.core.management import call_command
 from partners.middleware import database_now
 from partners.roles import Role
 from partners.rules import Refused
+from partners.wording import uk_date
 from reports import pdf
 from reports.models import BoardPack, Meeting, PackOrder, Seal
 from reports.services.packing import order_pack, publish, rendering_of
-from reports.services.queue import claim, give_back
+from reports.services.publishing import publish_pack
+from reports.services.queue import claim, fail, give_back
 from tests.reports.desk import Desk
 from tests.reports.packs import called, made
 from tests.reports.reading import errors_of, missing, page, queries
@@ -46,6 +49,64 @@ def test_the_secretariat_makes_a_pack_from_the_meetings_page(desk: Desk, meeting
     assert (response.status_code, response["Location"]) == (302, desk.url("pack_order", order.pk))
     assert order.change_note == "Note from the secretariat: Read the second page first."
     assert not BoardPack.objects.exists()
+
+
+def steps(desk: Desk, meeting: Meeting) -> list[str]:
+    """What the page of the meeting says of each kind of papers, and the pages that it leads on to."""
+    text = desk.browser(*SECRETARY).get(desk.url("meeting", meeting.pk)).content.decode()
+    table = text.partition('id="next"')[2].partition("</table>")[0].partition("<tbody>")[2]
+    found = []
+    for row in table.split("</tr>")[:-1]:
+        url = re.search(r'href="([^"]+)"', row)
+        words = " ".join(re.sub(r"<[^>]+>", " ", row).split())
+        found.append(f"{words} > {url[1].removeprefix(f'/{desk.slug}/')}" if url else words)
+    return found
+
+
+def test_the_page_of_the_meeting_says_of_each_kind_what_stands_and_what_comes_next(
+    desk: Desk, meeting: Meeting
+) -> None:
+    create, report = f"meetings/{meeting.pk}/packs/", desk.report("lead")
+    full = f"Full papers Not made yet Make the full papers : full papers > {create}?build=restricted"
+    public = f"Public edition Not made yet Make the public edition : public edition > {create}?build=public"
+    waits = (
+        "Submission to BOARD Waits for the exception report of LEAD to be issued Open the report : "
+        f"submission to board > reports/{report.pk}/"
+    )
+    assert steps(desk, meeting) == [full, public, waits]
+    said: dict[str, Any] = {"by": desk.person(*SECRETARY), "at": desk.tree.at(meeting.starts_at)}
+    order = order_pack(meeting=meeting, build=BoardPack.Build.PUBLIC, **said)
+    assert steps(desk, meeting)[1] == (
+        "Public edition Version 1 of the public edition is being made See how far it is : public edition > "
+        f"packs/orders/{order.pk}/"
+    )
+    pack = publish(order=order, rendered=rendering_of(order), at=said["at"])
+    day = uk_date(pack.made_at)
+    assert steps(desk, meeting)[1] == (
+        f"Public edition Version 1, made on {day}, not published yet Publish it : public edition > "
+        f"packs/{pack.pk}/publish/"
+    )
+    publish_pack(pack=pack, **said)
+    assert steps(desk, meeting)[1].startswith("Public edition Version 1, published on ")
+    desk.finish("lead", "escalate")
+    assert steps(desk, meeting)[2].endswith(f"{create}?build=submission")
+    desk.browser("lead", Role.MEMBER).get(desk.url("meeting", meeting.pk))
+    asked = desk.browser(*SECRETARY).get(f"/{desk.slug}/{create}?build=submission").content.decode()
+    assert re.search(r'value="submission"[^>]*checked', asked)
+    assert missing(
+        page(desk.browser("lead", Role.MEMBER), desk.url("meeting", meeting.pk)), "what to do next"
+    )
+
+
+def test_papers_that_could_not_be_made_lead_to_the_reason(desk: Desk, meeting: Meeting) -> None:
+    said: dict[str, Any] = {"by": desk.person(*SECRETARY), "at": desk.tree.at(meeting.starts_at)}
+    order = order_pack(meeting=meeting, **said)
+    claim(worker="one", at=said["at"])
+    fail(order=order, worker="one", why="The paper is broken.", at=said["at"])
+    assert steps(desk, meeting)[0] == (
+        "Full papers Version 1 of the board pack could not be made See why, and try again : full papers > "
+        f"packs/orders/{order.pk}/"
+    )
 
 
 def test_the_page_of_an_order_tells_how_far_it_is_and_leads_on_to_the_pack(
