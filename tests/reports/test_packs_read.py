@@ -65,7 +65,7 @@ def test_it_says_what_it_is_without_naming_anybody(lead: Read) -> None:
     root: Any = lead.reader.root_object
     told: dict[str, Any] = dict(lead.reader.metadata or {})
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("en-GB", True)
-    assert told["/Title"] == "Lead group (LEAD): papers for 9 May 2026, version 1"
+    assert told["/Title"] == "Lead group (LEAD): papers for the meeting on 9 May 2026, version 1"
     assert told["/Author"] == "Treewick"
     assert set(told) == {"/Title", "/Author", "/Subject", "/Producer", "/CreationDate"}
     assert re.fullmatch(r"p\w+-lead-2026-05-09-0059-v1, OFFICIAL, illustrative data", told["/Subject"])
