@@ -1,6 +1,7 @@
 """Short cuts through the library's layout of pages and text. Each leaves the paper as it was to the byte."""
 
 import copy
+import struct
 import sys
 from typing import Any
 
@@ -248,6 +249,85 @@ def keep_struts() -> None:
     replace(usual, strut)
 
 
+def flow_where_nothing_floats() -> None:
+    """Without a float beside it, what would have to avoid one has the whole width."""
+    from weasyprint.layout import float as floating
+
+    usual = floating.avoid_collisions
+
+    def avoid(context: Any, box: Any, containing_block: Any, outer: bool = True) -> Any:
+        if context.excluded_shapes or containing_block.style["direction"] != "ltr" or box.is_floated():
+            return usual(context, box, containing_block, outer)
+        left = containing_block.content_box_x()
+        right = left + containing_block.width
+        if outer:
+            return left, box.position_y, right - left
+        left, right = left + box.margin_left, right - box.margin_right
+        return left - box.margin_left, box.border_box_y() - box.margin_top, right - left
+
+    replace(usual, avoid)
+
+
+def draw_known_letters() -> None:
+    """A line whose letters were all drawn before is put together from how each was written then."""
+    from weasyprint.draw import text as drawing
+    from weasyprint.text.ffi import pango
+
+    usual = drawing.draw_first_line
+    is_new = pango.pango_version() >= 14802
+
+    def draw_first_line(stream: Any, textbox: Any, overflow: Any, ellipsis: Any, matrix: Any) -> Any:
+        is_usual = is_new and overflow != "ellipsis" and ellipsis == "none" and textbox.style["font_size"] > 1
+        if not is_usual or not textbox.text.strip():
+            return usual(stream, textbox, overflow, ellipsis, matrix)
+        pango.pango_layout_set_single_paragraph_mode(textbox.pango_layout.layout, True)
+        written = known_letters(stream, textbox.pango_layout.get_first_line()[0])
+        if written is None:
+            return usual(stream, textbox, overflow, ellipsis, matrix)
+        stream.set_text_matrix(*matrix.values)
+        for part in written:
+            font, size, letters = part
+            stream.set_font_size(font.hash, size)
+            if letters or part is written[-1]:
+                stream.show_text(letters)
+        return []
+
+    drawing.draw_first_line = draw_first_line
+
+
+def known_letters(stream: Any, line: Any) -> list[list[Any]] | None:
+    """The fonts of a line, their sizes and what is written in each; nothing where a letter is new or out of line."""
+    from weasyprint.text.ffi import FROM_UNITS, ffi
+
+    written: list[list[Any]] = []
+    before, run = None, line.runs[0]
+    while run != ffi.NULL:
+        item, run = run.data, run.next
+        if item.item.analysis.font != before:
+            before = item.item.analysis.font
+            font, size = stream.add_font(before)
+            if font.bitmap or font.svg or font.png or font.colr:
+                return None
+            written.append([font, size, ""])
+            known = font.__dict__.setdefault("known_letters", {}).setdefault(size, {})
+        letters = []
+        glyphs = ffi.buffer(item.glyphs.glyphs, item.glyphs.num_glyphs * LETTER.size)
+        for glyph, width, x, y, _ in LETTER.iter_unpack(glyphs):
+            letter = known.get((glyph, width))
+            if x or y or (letter is None and glyph not in font.widths):
+                return None
+            if letter is None:
+                kerning = font.widths[glyph] + 0.0 - width * 1000 * FROM_UNITS / size
+                letter = known[glyph, width] = f"{glyph:04x}>{int(kerning)}<" if kerning else f"{glyph:04x}"
+            letters.append(letter)
+        ends = "<" + "".join(letters)
+        written[-1][2] += ends[:-1] if ends[-1] == "<" else ends + ">"
+    return written
+
+
+LETTER = struct.Struct("@IiiiI")
+"""The library's PangoGlyphInfo: sign, width, offsets, and bits about its place among others."""
+
 TO_THE_BYTE = (
     refer_once,
     have_no_notes,
@@ -255,4 +335,6 @@ TO_THE_BYTE = (
     keep_lengths,
     pass_the_plain_by,
     keep_struts,
+    flow_where_nothing_floats,
+    draw_known_letters,
 )

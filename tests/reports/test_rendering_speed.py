@@ -85,7 +85,7 @@ def test_they_are_written_for_the_versions_in_use() -> None:
 
 def test_they_change_no_byte(plainly: bytes) -> None:
     names = [each.__name__ for each in (*rendering_speed.TO_THE_BYTE, *rendering_layout.TO_THE_BYTE)]
-    assert len(names) == 14
+    assert len(names) == 16
     assert drawn_with(*names) == plainly
 
 
@@ -105,12 +105,26 @@ def test_a_shape_is_drawn_once_wherever_it_stands(plainly: bytes) -> None:
         assert conformance.validate_pdf_bytes(made.pdf, profile=profile).is_compliant
 
 
+def test_what_is_compressed_lightly_says_the_same(plainly: bytes) -> None:
+    lightly = drawn_with("compress_lightly")
+    assert lightly != plainly
+    assert len(unpacked(plainly)) > 9
+    assert unpacked(lightly) == unpacked(plainly)
+
+
 def test_with_another_version_the_library_goes_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
     taken: list[str] = []
     monkeypatch.setattr(rendering_speed, "WRITTEN_FOR", {"weasyprint": "0", "pydyf": "0"})
     monkeypatch.setattr(rendering_speed, "TO_THE_BYTE", (lambda: taken.append("one"),))
     assert not rendering_speed.hurry()
     assert taken == []
+
+
+def unpacked(made: bytes) -> list[bytes]:
+    """Every stream but the table that says where each thing stands in the file."""
+    with pikepdf.open(BytesIO(made)) as read:
+        streams = [each for each in read.objects if isinstance(each, pikepdf.Stream)]
+        return [each.read_bytes() for each in streams if each.get("/Type") != "/XRef"]
 
 
 def shapes(made: bytes) -> int:
