@@ -141,7 +141,8 @@ def shown_words() -> str:
     """The words of the portal's pages: its templates and the texts in its code."""
     templates = [path.read_text(encoding="utf-8") for path in source.templates()]
     texts = [text for path in source.modules() for text in source.strings(ast.parse(path.read_text("utf-8")))]
-    plain = re.sub(r"<[^>]+>", "", "\n".join(templates + texts))
+    # One by one: a "less than" of one text must not reach to the next one's "greater than".
+    plain = "\n".join(re.sub(r"<[^>]+>", "", text) for text in templates + texts)
     return plain.replace("’", "'").lower()
 
 
