@@ -123,9 +123,10 @@ class Dashboard(Picture):
         return min(grave, key=self._gravity, default=None)
 
     def _gravity(self, case: CaseRow) -> tuple[Any, ...]:
-        """As `gravity` has it; how long it has been open goes by the day and not by the period."""
+        """As `gravity` has it; by the day of raising and not by the period, and what waits for a decision first."""
         triggers = [Trigger(trigger) for trigger in case.triggers or ()]
-        return (*gravity(self.colour_of(case), triggers, 0), case.opened_at, case.reference)
+        opened_on = localdate(case.opened_at)
+        return (*gravity(self.colour_of(case), triggers, 0), opened_on, not case.is_asked, case.reference)
 
     @cached_property
     def asked(self) -> Seen[CaseRow]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -47,6 +48,15 @@ def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 @pytest.fixture
 def reported(told: Tree, db: None) -> Tree:
     return deepcopy(told)
+
+
+def test_of_equals_the_worst_is_the_one_that_waits_for_a_decision(tree: Tree) -> None:
+    groups_report(tree, tree.periods[0])
+    page = dashboard(tree, "lead", tree.periods[0])
+    asked = next(row for row in page.case_rows if row.is_asked)
+    in_hand = replace(asked, reference="A", is_put=False)
+    assert replace(page, case_rows=[in_hand, asked]).worst == asked
+    assert replace(page, case_rows=[in_hand, replace(asked, is_put=False)]).worst == in_hand
 
 
 # The colours
