@@ -45,14 +45,14 @@ class Answered:
 
     @property
     def done(self) -> str:
-        """As `SLG asked for more on 12 November 2026`."""
+        """As `Lead asked for more on 12 November 2026`."""
         named = {"body": self.body, "group": self.group, "board": self.board or SISTER}
         until = f" until {self.until}" if self.until else ""
         return f"{_DONE[self.outcome].format(**named)} on {self.on}{until}"
 
     @property
     def awaited(self) -> str:
-        """As `PREM is to answer in its next report, due on 20 January 2027`."""
+        """As `North is to answer in its next report, due on 20 January 2027`."""
         when = f"in its next report{f', due on {self.due}' if self.due else ''}"
         if self.heard:
             return f"{self.board} answered on {self.heard}. {self.group} reports on it {when}"

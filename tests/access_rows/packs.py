@@ -34,12 +34,12 @@ def published(w: World) -> BoardPack:
 
 def pack(w: World, build: str = RESTRICTED) -> BoardPack:
     return BoardPack.objects.create(
-        meeting=meeting(w),
+        meeting=(called := meeting(w)),
         build=build,
         pdf=b"%PDF",
         sha256="0" * 64,
         pages=1,
-        content={},
+        content={"starts_at": called.starts_at.isoformat()},
         content_sha256="0" * 64,
         made_by=w.secretary,
         made_at=w.now,
@@ -62,9 +62,9 @@ def exempt(w: World) -> BoardPack:
 
 def order(w: World) -> PackOrder:
     return PackOrder.objects.create(
-        meeting=meeting(w),
+        meeting=(called := meeting(w)),
         version=1,
-        content={},
+        content={"starts_at": called.starts_at.isoformat()},
         content_sha256="0" * 64,
         ordered_by=w.secretary,
         ordered_at=w.now,

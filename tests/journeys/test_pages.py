@@ -67,6 +67,7 @@ WITHOUT_A_FILE = {
     "reports:agenda": "the page of the meeting has it",
     "reports:dashboard_decide": "the dashboard has its files",
     "reports:decision": "what it gave rise to is in the list of actions; who was told is the record of one decision",
+    "reports:meeting": "what its secretary does next about the papers, whose list has the file",
     "reports:meeting_run": "a form; the page of the meeting has the file",
     "reports:notice": A_LIST,
     "reports:notice_acknowledge": A_LIST,

@@ -72,7 +72,8 @@ def test_who_may_not_open_it_leaves_no_trace(desk: Desk, pack: BoardPack) -> Non
 
 def test_published_papers_are_read_without_a_note_by_anybody(desk: Desk, meeting: Meeting) -> None:
     edition = BoardPack.objects.create(
-        meeting=meeting, build="public", pdf=b"%PDF", sha256="0" * 64, pages=1, content={},
+        meeting=meeting, build="public", pdf=b"%PDF", sha256="0" * 64, pages=1,
+        content={"starts_at": meeting.starts_at.isoformat()},
         content_sha256="0" * 64, made_by=desk.person(*SECRETARY), made_at=desk.tree.clock,
     )  # fmt: skip
     publish_pack(pack=edition, by=desk.person(*SECRETARY), at=desk.tree.at(edition.made_at))
@@ -163,7 +164,8 @@ def test_what_one_may_not_read_any_more_has_no_title_and_no_link(desk: Desk, pac
 
 def test_an_exempt_part_waits_for_those_who_may_open_it_alone(desk: Desk, meeting: Meeting) -> None:
     part = BoardPack.objects.create(
-        meeting=meeting, build="exempt", pdf=b"%PDF", sha256="0" * 64, pages=1, content={},
+        meeting=meeting, build="exempt", pdf=b"%PDF", sha256="0" * 64, pages=1,
+        content={"starts_at": meeting.starts_at.isoformat()},
         content_sha256="0" * 64, made_by=desk.person(*SECRETARY), made_at=desk.tree.clock,
     )  # fmt: skip
     gone = desk.person("south")

@@ -307,7 +307,7 @@ def test_the_questions_to_the_database_do_not_grow(activities: int, printed: lis
     with CaptureQueriesContext(connection) as captured:
         content = pack_content.build(meeting, working, at=at)
     assert len(content["decisions"]) == activities
-    assert len(captured) == 35
+    assert len(captured) == 30
 
 
 # What changed

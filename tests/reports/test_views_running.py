@@ -275,7 +275,8 @@ def test_who_lowers_a_marking_and_what_comes_late(desk: Desk) -> None:
     with pytest.raises(Refused, match="Only Other can lower"):
         handing_in.mark_paper(paper=paper, marking=low, why="Open now", by=by, at=at)
     BoardPack.objects.create(
-        meeting=meeting, pdf=b"%PDF", sha256="0" * 64, pages=1, content={}, content_sha256="0" * 64,
+        meeting=meeting, pdf=b"%PDF", sha256="0" * 64, pages=1,
+        content={"starts_at": meeting.starts_at.isoformat()}, content_sha256="0" * 64,
         made_by=by, made_at=at,
     )  # fmt: skip
     late = handing_in.hand_in(
