@@ -61,7 +61,7 @@ def _running(title: str, found: Any, partnership: Partnership, **narrowed: str) 
 
 def _blockages(partnership: Partnership, person: Person) -> Any:
     seen = Blockage.objects.visible_to(person).filter(activity__priority__strategy__partnership=partnership)
-    return seen.open().select_related("activity", "raised_in")
+    return seen.open().dated().select_related("activity")
 
 
 def _to_clear(found: Any, partnership: Partnership) -> Part:

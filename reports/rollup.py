@@ -69,8 +69,10 @@ def states(
     """
     due = returns_closed or period.updates_are_late(at)
     measures = Measure.objects.with_figures()
-    blockages = Blockage.objects.open(period.ends_on).select_related(
-        "unblocker_organisation", "unblocker_body", "owner", "raised_in"
+    blockages = (
+        Blockage.objects.open(period.ends_on)
+        .dated()
+        .select_related("unblocker_organisation", "unblocker_body", "owner")
     )
     activities = (
         Activity.objects.filter(body=body)

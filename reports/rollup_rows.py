@@ -228,12 +228,12 @@ _MILESTONE = ("title", "baseline_on", "forecast_on", "actual_on", "rebaselined_o
 
 
 # As `Blockage.said_on` has it.
-_SAID_ON = Greatest("raised_on", TruncDate("raised_in__submitted_at"))
+_SAID_ON = Greatest("raised_on", TruncDate("first_sent_at"))
 
 
 @Prepared
 def _activities(*, members: Ids, period: UUID, blocked_on: date, person: UUID) -> Rows:
-    blocked = Blockage.objects.open(blocked_on).filter(activity=OuterRef("pk")).order_by()
+    blocked = Blockage.objects.open(blocked_on).dated().filter(activity=OuterRef("pk")).order_by()
     rows: Any = Activity.objects.filter(body__in=members)
     rows = rows.annotate(now=FilteredRelation("updates", condition=Q(updates__period=period)))
     its = Milestone.objects.filter(activity=OuterRef("pk")).order_by("baseline_on")

@@ -209,4 +209,4 @@ def _blockages(case: ExceptionCase, person: Person) -> list[Blockage]:
     if case.activity_id is None:
         return []
     found = Blockage.objects.visible_to(person).filter(activity=case.activity_id)
-    return list(found.select_related("raised_by", "resolved_by", "raised_in").order_by("raised_on"))
+    return list(found.dated().select_related("raised_by", "resolved_by").order_by("raised_on"))

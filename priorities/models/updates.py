@@ -3,7 +3,8 @@ from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 
 from partners import access
@@ -215,6 +216,14 @@ class UpdateDraft(Identified):
 
 
 class BlockageQuerySet(RecordedQuerySet["Blockage"]):
+    def dated(self) -> "BlockageQuerySet":
+        """With `first_sent_at`, so that `said_on` of none of them asks the database."""
+        own = Blockage.history.filter(id=OuterRef("pk")).order_by("history_id")
+        sent = Update.history.filter(id=OuterRef("raised_in"), submitted_at__gte=OuterRef("recorded_at"))
+        first = sent.order_by("submitted_at").values("submitted_at")[:1]
+        begun = self.alias(recorded_at=Subquery(own.values("history_date")[:1]))
+        return begun.annotate(first_sent_at=Subquery(first))
+
     def open(self, on: date | None = None) -> "BlockageQuerySet":
         """Not resolved; with a day, as it stood at the end of that day."""
         found = self.filter(Q(resolved_on=None) | (Q(resolved_on__gt=on) if on else Q(pk=None)))
@@ -276,11 +285,19 @@ class Blockage(Recorded):
     def __str__(self) -> str:
         return self.title
 
+    @cached_property
+    def first_sent_at(self) -> datetime | None:
+        """When the update was first sent that says so, whether or not it was withdrawn and sent again since."""
+        found: datetime | None = (
+            Blockage.objects.dated().values_list("first_sent_at", flat=True).get(pk=self.pk)
+        )
+        return found
+
     @property
     def said_on(self) -> date:
-        """The day it was raised: that of sending the update which says so, the only start its age is counted from.
+        """The day it was raised: that of first sending the update which says so. Its age is counted from it alone.
 
         `raised_on` is the day from which the rules count it, which is in the update's period.
         """
-        sent_at = self.raised_in.submitted_at
+        sent_at = self.first_sent_at
         return max(self.raised_on, localdate(sent_at)) if sent_at else self.raised_on

@@ -248,8 +248,8 @@ class ActivityPage(TablesPage):
             "judged": self.activity.judged(on, grace_days=grace_days),
             "milestones": self._milestones(),
             "measures": cards(list(activity.measures.all()), on, grace_days),
-            "blockages": activity.blockages.select_related(
-                "unblocker_organisation", "unblocker_body", "owner", "raised_in"
+            "blockages": activity.blockages.dated().select_related(
+                "unblocker_organisation", "unblocker_body", "owner"
             ),
             "returns": self._returns(),
             "chases": Chase.objects.filter(activity=activity, chased_at__lte=self.now)

@@ -36,9 +36,8 @@ class BlockageClose(FormPage):
             "unblocker_body",
             "owner",
             "resolved_by",
-            "raised_in",
         )
-        blockage = found.select_related(*related).first()
+        blockage = found.dated().select_related(*related).first()
         if blockage is None:
             raise Http404
         self.blockage = blockage

@@ -86,8 +86,8 @@ class ReturnForm(ReturnView, FormPage):
 
 def open_blockages(activity: Activity) -> QuerySet[Blockage]:
     """With all that a list of them says."""
-    return activity.blockages.open().select_related(
-        "unblocker_organisation", "unblocker_body", "owner", "raised_in"
+    return (
+        activity.blockages.open().dated().select_related("unblocker_organisation", "unblocker_body", "owner")
     )
 
 

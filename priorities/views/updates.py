@@ -54,8 +54,8 @@ class UpdatePage(PageView):
             "account": shown.rows_said(update, shown.ACCOUNT) if asks else [],
             "milestones": activity.milestones.all(),
             "measures": shown.figures(activity.measures.with_figures(), period),
-            "blockages": blockages.select_related(
-                "unblocker_organisation", "unblocker_body", "owner", "raised_in"
+            "blockages": blockages.dated().select_related(
+                "unblocker_organisation", "unblocker_body", "owner"
             ),
             "edits": shown.edits(update, with_drafts=bool(reads_all and is_own_group)),
             "may_withdraw": writes and update.is_submitted and not update.is_locked,

@@ -2,6 +2,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.timezone import localdate
 
 from partners.rules import Refused
 from priorities.models import Blockage, Milestone, Update, UpdateDraft
@@ -345,6 +346,29 @@ class TestRaisingABlockage:
         update = scene.save(GREEN | {"blocked": True})
         raise_blockage(update=update, by=scene.officer, at=AT, **self.fields(scene))
         assert submit_update(update=update, revision=1, by=scene.officer, at=AT).is_submitted
+
+    def test_a_withdrawal_and_a_correction_leave_the_day_it_was_raised(self, scene: Scene) -> None:
+        update = scene.save(GREEN | {"blocked": True})
+        blockage = raise_blockage(update=update, by=scene.officer, at=AT, **self.fields(scene))
+        assert (Blockage.objects.get().first_sent_at, blockage.said_on) == (None, scene.period.ends_on)
+        update = submit_update(update=update, revision=1, by=scene.officer, at=AT)
+        raised = {Blockage.objects.get().said_on}
+        update = withdraw_update(update=update, by=scene.officer, at=LATER, why="Wrong quarter.")
+        raised.add(Blockage.objects.get().said_on)
+        submit_update(update=update, revision=update.revision, by=scene.officer, at=LATE)
+        raised.add(Blockage.objects.get().said_on)
+        lock(scene)
+        correct = {"words": GREEN | {"blocked": True, "progress": "As it was."}, "why": "A slip."}
+        amend_update(update=update, by=scene.officer, at=LATE, **correct)
+        raised |= {Blockage.objects.get().said_on, Blockage.objects.dated().get().said_on}
+        assert raised == {localdate(AT)}
+
+    def test_added_to_a_withdrawn_update_it_is_raised_when_that_is_sent_again(self, scene: Scene) -> None:
+        update = withdraw_update(update=scene.submit(), by=scene.officer, at=AT, why="A blockage is missing.")
+        update = scene.save(GREEN | {"blocked": True}, revision=update.revision, at=LATER)
+        raise_blockage(update=update, by=scene.officer, at=LATER, **self.fields(scene))
+        submit_update(update=update, revision=update.revision, by=scene.officer, at=LATE)
+        assert Blockage.objects.get().said_on == localdate(LATE)
 
     def test_must_name_who_can_clear_it(self, scene: Scene) -> None:
         fields = self.fields(scene) | {"unblocker_organisation": None}
