@@ -14,7 +14,7 @@ from partners import access
 from partners.models import Body, Partnership, Person
 from partners.roles import Permission
 from partners.wording import number, plural, uk_date
-from priorities.models import Activity, Rebaselining, ReportingPeriod, Update
+from priorities.models import Activity, Rebaselining, ReportingPeriod, Update, UpdateDraft
 from priorities.rules import DeadlineOffsets, clear_days_before, working_days_after
 from priorities.services_periods import england_holidays
 from reports import rollup
@@ -48,6 +48,7 @@ def tasks(person: Person, *, at: datetime) -> list[Task]:
     found = [
         *_answers(person, today),
         *_updates(person, at),
+        *_never_sent(person),
         *_reports(person, at),
         *_decisions(person, today),
         *_confirmations(person, today),
@@ -126,6 +127,28 @@ def _updates(person: Person, at: datetime) -> Iterator[Task]:
             note=row.body.short_name,
             due_on=localdate(row.due),
             is_overdue=at > row.due,
+        )
+
+
+def _never_sent(person: Person) -> Iterator[Task]:
+    """What they typed for updates that never came: to send late, or to delete."""
+    its = Update.objects.filter(activity=OuterRef("activity"), period=OuterRef("period"))
+    kept = (
+        UpdateDraft.objects.never_sent()
+        .filter(person=person, activity__in=Activity.objects.visible_to(person).values("pk"))
+        .filter(activity__body_id__in=access.body_ids(person, Permission.WRITE_UPDATE))
+        .annotate(update=Subquery(its.values("pk")))
+        .select_related("activity__body__partnership", "period")
+    )
+    for draft in annotated(kept):
+        partnership: Partnership = draft.activity.body.partnership
+        yield Task(
+            text=f"Send or delete what you typed on {draft.activity.title}",
+            url=reverse("priorities:update", args=[partnership.slug, draft.update]),
+            partnership=partnership.short_name,
+            note=f"{draft.activity.body.short_name}. Its update for {draft.period.label} never came",
+            due_on=localdate(draft.period.updates_due_at),
+            is_overdue=True,
         )
 
 

@@ -43,6 +43,7 @@ class Drawn:
     url: str = ""
     rag: str = ""
     small: tuple[str, ...] = ()
+    is_day: bool = False  # read in one glance, so never broken over two lines
 
 
 @dataclass(frozen=True)
@@ -109,4 +110,5 @@ def _drawn(group: Sequence[Column], row: Any) -> Drawn:
         url=head.url(row) if head.url else "",
         rag=head.rag(row) if head.rag else "",
         small=tuple(words for column in under if (words := column.written(row))),
+        is_day=head.words is None and type(head.value(row)) is date,
     )

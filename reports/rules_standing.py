@@ -70,15 +70,33 @@ def in_hand(body: str) -> str:
     return f"Open. {body} is dealing with it"
 
 
-def as_copied(words: str, answers: Iterable[tuple[str, str, str, str]], *, group: str, body: str) -> str:
-    """The same of an exception as a report copied it: in hand with `words`, after `answers`, the oldest first.
+Copied = tuple[str, str, str, str]
+"""An answer as a report copied it: what was decided in words, by which body, on which day in words, its own words."""
 
-    Each answer is what was decided in words, by which body, on which day in words, and its own words. What stands
-    in an exception's words ends with those of the answer that they follow.
-    """
+
+def as_copied(words: str, answers: Iterable[Copied], *, group: str, body: str) -> str:
+    """The same of an exception as a report copied it: in hand with `words`, after `answers`, the oldest first."""
     outcomes = {said: outcome for outcome, said in OUTCOME_WORDS.items()}
-    followed = [answer for answer in answers if answer[3] and words.endswith(answer[3])]
-    if not followed:
+    answer = followed(words, answers)
+    if answer is None:
         return in_hand(body)
-    outcome, by, on, _ = followed[-1]
+    outcome, by, on, _ = answer
     return Answered(outcomes[outcome], by, group or body, on).words.removesuffix(".")
+
+
+def followed(words: str, answers: Iterable[Copied]) -> Copied | None:
+    """The answer that an exception in hand with `words` follows: they end with those of the answer."""
+    found = [answer for answer in answers if answer[3] and words.endswith(answer[3])]
+    return found[-1] if found else None
+
+
+def decided(answer: Copied) -> str:
+    """What is written of an exception that stays in hand because of the answer, where nobody has said more."""
+    outcome, body, on, words = answer
+    return f"{body} decided on {on}: {outcome.lower()}. {words}"
+
+
+def beside(words: str, answers: Iterable[Copied]) -> str:
+    """What is left to say of `words` beside where the exception stands, which names the answer they follow."""
+    answer = followed(words, answers)
+    return answer[3] if answer is not None and words == decided(answer) else words

@@ -12,6 +12,8 @@ from django.utils.timezone import localdate
 
 from bscp_portal.waiting import counted, tasks
 from partners.roles import Role
+from priorities.services import lock_updates
+from priorities.services_drafts import discard_draft, keep_draft
 from reports import rollup
 from reports.models import ExceptionReport, Meeting
 from reports.rules import Outcome
@@ -49,6 +51,33 @@ def test_what_is_past_its_day_says_so(tree: Tree) -> None:
     late = tasks(officer, at=report_day(tree.periods[-1]))[0]
     early = tasks(officer, at=tree.periods[-1].measures_due_at)[0]
     assert (late.is_overdue, early.is_overdue) == (True, False)
+
+
+def test_words_typed_for_an_update_that_never_came_are_named_until_they_are_sent(tree: Tree) -> None:
+    officer, period = tree.person("north", Role.OFFICER), tree.periods[-1]
+    typed, other = tree.activities["north"]
+    tree.update(other, period, "green")
+    keep_draft(
+        activity=typed,
+        period=period,
+        answers={"progress": ["Half a sen"]},
+        revision=None,
+        by=officer,
+        at=tree.clock,
+    )
+    assert texts(tree, "north", Role.OFFICER) == ["Write the update on Activity 1 of north"]
+    at = report_day(period)
+    lock_updates(body=tree.bodies["north"], period=period, by=tree.person("north", Role.CHAIR), at=at)
+    (task,) = tasks(officer, at=at)
+    assert task.text == "Send or delete what you typed on Activity 1 of north"
+    assert task.note == "NORTH. Its update for July to September 2026 never came"
+    assert (task.due_on, task.is_overdue) == (localdate(period.updates_due_at), True)
+    client = Client()
+    client.force_login(officer)
+    assert "They are kept for you alone" in client.get(task.url).content.decode()
+    assert texts(tree, "north", Role.CHAIR) == ["Start the exception report of NORTH"]
+    discard_draft(activity=typed, period=period, by=officer, at=at)
+    assert tasks(officer, at=at) == []
 
 
 def test_a_member_has_nothing_to_do(tree: Tree) -> None:
@@ -117,7 +146,7 @@ def test_the_page_asks_as_many_questions_for_one_as_for_three(activities: int, d
     ) as asked:
         page = client.get("/")
     assert page.content.decode().count("Write the update on") == activities
-    assert len(asked) == 9
+    assert len(asked) == 10
 
 
 # From the sign-in to the first field

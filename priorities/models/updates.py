@@ -175,15 +175,20 @@ class UpdateDraftQuerySet(models.QuerySet["UpdateDraft"]):
     def left_behind(self) -> "UpdateDraftQuerySet":
         """Older than the signature on the report that their update went into: they can no longer be saved.
 
-        Where no update came, they are all there is to send: the form that sends it late begins with them.
+        Where no update came, they are all there is to send: the form that sends it late begins with them, until
+        the group has signed a report on a later period too.
         """
-        signed = Update.objects.filter(
-            activity=models.OuterRef("activity"),
-            period=models.OuterRef("period"),
-            locked_at__gte=models.OuterRef("saved_at"),
-            submitted_at__isnull=False,
+        signed = Update.objects.filter(locked_at__gte=OuterRef("saved_at"))
+        own = signed.submitted().filter(activity=OuterRef("activity"), period=OuterRef("period"))
+        later = signed.filter(
+            activity__body=OuterRef("activity__body"), period__starts_on__gt=OuterRef("period__starts_on")
         )
-        return self.filter(models.Exists(signed))
+        return self.filter(models.Exists(own) | models.Exists(later))
+
+    def never_sent(self) -> "UpdateDraftQuerySet":
+        """Typed for an update that had not come when the group's report was signed."""
+        locked = Update.objects.filter(activity=OuterRef("activity"), period=OuterRef("period"))
+        return self.typed().filter(models.Exists(locked.filter(submitted_at=None, locked_at__isnull=False)))
 
 
 class UpdateDraft(Identified):

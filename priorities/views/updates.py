@@ -70,6 +70,7 @@ class UpdatePage(PageView):
     @property
     def _unsent(self) -> UpdateDraft | None:
         """What the reader typed for an update that never came."""
-        own = UpdateDraft.objects.typed().filter(activity=self.update.activity, period=self.update.period)
+        own = UpdateDraft.objects.never_sent()
+        own = own.filter(activity=self.update.activity, period=self.update.period)
         found: UpdateDraft | None = own.filter(person=self.person).first()
         return found

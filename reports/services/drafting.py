@@ -19,6 +19,7 @@ from priorities.rules import Rag, Trigger, day_words
 from reports import copies, rollup
 from reports.models import Decision, ExceptionCase, ExceptionItem, ExceptionReport, Placement
 from reports.rules import OUTCOME_WORDS, Outcome, gravity, reference
+from reports.rules_standing import decided
 from reports.shown import Shown
 
 
@@ -336,7 +337,7 @@ def _standing(report: ExceptionReport, case: ExceptionCase, answers: list[Decisi
     if expired:
         return ""
     on = day_words(localdate(last.confirmed_at))
-    return f"{last.body.short_name} decided on {on}: {OUTCOME_WORDS[outcome].lower()}. {last.words}"
+    return decided((OUTCOME_WORDS[outcome], last.body.short_name, on, last.words))
 
 
 def mark_unchanged(report: ExceptionReport, *, at: datetime) -> None:

@@ -15,8 +15,9 @@ from priorities.rules import TRIGGER_WORDS
 from reports import rollup
 from reports.models import Decision, ExceptionItem, ExceptionReport
 from reports.rules import DISPOSITION_WORDS, Disposition
+from reports.rules_standing import beside, followed
 from reports.shown import Shown, ShownAnswer, ShownBlockage
-from reports.views.trace_words import ask_changed, in_hand_as_copied
+from reports.views.trace_words import answers_of, ask_changed, in_hand_as_copied
 
 LATEST_ANSWERS = 2  # of a long story the rest is folded away
 
@@ -127,6 +128,7 @@ def card(item: ExceptionItem, stands: Standing) -> Card:
     shown = Shown.from_json(item.shown)
     decisions = stands.decisions.get(item.pk, [])
     written = shown.cause or shown.progress
+    untold = _untold(item, shown, is_undecided=item.pk in stands.undecided)
     return Card(
         item=item,
         shown=shown,
@@ -140,7 +142,7 @@ def card(item: ExceptionItem, stands: Standing) -> Card:
         ask_by=day(shown.ask_below_by),
         words=_words(shown),
         outcome=_outcome(item, shown),
-        outcome_words=item.disposition_words,
+        outcome_words=_beside(item, shown),
         asks_above=item.decision_asked,
         asks_above_by=uk_date(item.asked_by_on) if item.asked_by_on else "",
         merged_into=item.merged_into.reference if item.merged_into else "",
@@ -150,8 +152,8 @@ def card(item: ExceptionItem, stands: Standing) -> Card:
         decisions=tuple(d for d in decisions if d.confirmed_at),
         waiting=next((d for d in decisions if not d.confirmed_at), None),
         comments=getattr(item, "said", 0),
-        answers=tuple(_answer(answer) for answer in shown.answers[-LATEST_ANSWERS:]),
-        earlier_answers=tuple(_answer(answer) for answer in shown.answers[:-LATEST_ANSWERS]),
+        answers=untold[-LATEST_ANSWERS:],
+        earlier_answers=untold[:-LATEST_ANSWERS],
         blockages=tuple(replace(b, raised_on=day(b.raised_on)) for b in shown.blockages),
     )
 
@@ -161,6 +163,24 @@ def _outcome(item: ExceptionItem, shown: Shown) -> str:
     if item.disposition != Disposition.HANDLED:
         return DISPOSITION_WORDS[Disposition(item.disposition)] if item.disposition else ""
     return in_hand_as_copied(item, shown)
+
+
+def _beside(item: ExceptionItem, shown: Shown) -> str:
+    """What was said of the outcome, without what the line above it says already."""
+    if item.disposition != Disposition.HANDLED:
+        return item.disposition_words
+    return beside(item.disposition_words, answers_of(shown))
+
+
+def _untold(item: ExceptionItem, shown: Shown, *, is_undecided: bool) -> tuple[ShownAnswer, ...]:
+    """The answers so far, but for the one that the outcome tells."""
+    answers = [_answer(answer) for answer in shown.answers]
+    if item.disposition == Disposition.HANDLED and not is_undecided:
+        given = answers_of(shown)
+        told = followed(item.disposition_words, given)
+        if told is not None:
+            del answers[len(given) - 1 - given[::-1].index(told)]
+    return tuple(answers)
 
 
 def _unwritten(shown: Shown) -> str:

@@ -15,7 +15,7 @@ from priorities.models import ReportingPeriod, Update
 from reports.models import ActionPoint, Decision, ExceptionItem, Placement
 from reports.rollup_trace import Trace
 from reports.rules import DISPOSITION_WORDS, OUTCOME_WORDS, Disposition, Outcome
-from reports.rules_standing import as_copied
+from reports.rules_standing import Copied, as_copied, beside
 from reports.shown import Shown
 
 Link = Callable[[str, object], str]
@@ -303,19 +303,24 @@ def outcome_of(item: ExceptionItem) -> str:
     if not item.disposition:
         return ""
     said = DISPOSITION_WORDS[Disposition(item.disposition)]
-    if item.disposition == Disposition.HANDLED:
-        said = in_hand_as_copied(item, Shown.from_json(item.shown))
     words = item.disposition_words or ask_words(item.decision_asked, item.asked_by_on)
+    if item.disposition == Disposition.HANDLED:
+        shown = Shown.from_json(item.shown)
+        said, words = in_hand_as_copied(item, shown), beside(words, answers_of(shown))
     return f"{said}. {words}"
 
 
 def in_hand_as_copied(item: ExceptionItem, shown: Shown) -> str:
     """Where it stands, of an exception that the body neither closed nor passed on."""
-    given = [
+    body = item.report.from_body.short_name
+    return as_copied(item.disposition_words, answers_of(shown), group=shown.group, body=body)
+
+
+def answers_of(shown: Shown) -> list[Copied]:
+    """Each answer so far, with its day in words."""
+    return [
         (a.outcome, a.body, uk_date(date.fromisoformat(a.on)) if a.on else "", a.words) for a in shown.answers
     ]
-    body = item.report.from_body.short_name
-    return as_copied(item.disposition_words, given, group=shown.group, body=body)
 
 
 def ask_words(words: str, by_on: Any) -> str:

@@ -358,8 +358,8 @@ class TestRaisingABlockage:
         submit_update(update=update, revision=update.revision, by=scene.officer, at=LATE)
         raised.add(Blockage.objects.get().said_on)
         lock(scene)
-        correct = {"words": GREEN | {"blocked": True, "progress": "As it was."}, "why": "A slip."}
-        amend_update(update=update, by=scene.officer, at=LATE, **correct)
+        words = GREEN | {"blocked": True, "progress": "As it was."}
+        amend_update(update=update, words=words, why="A slip.", by=scene.officer, at=LATE)
         raised |= {Blockage.objects.get().said_on, Blockage.objects.dated().get().said_on}
         assert raised == {localdate(AT)}
 

@@ -95,6 +95,16 @@ class TestKeeping:
         assert Update.objects.get(activity=desk.activity).progress == "Whole."
         assert not UpdateDraft.objects.exists()
 
+    def test_where_it_never_came_it_goes_when_the_next_report_is_signed(
+        self, desk: Desk, world: World
+    ) -> None:
+        typed(desk, progress="Half a sen")
+        before = {"body": world.north, "by": world.north_chair, "at": world.now}
+        lock_updates(period=world.last_period, **before)
+        assert clear_left_behind() == 0
+        lock_updates(period=world.period, **before)
+        assert (clear_left_behind(), UpdateDraft.objects.count()) == (1, 0)
+
     def test_the_correction_of_what_was_sent_begins_with_what_was_sent(
         self, desk: Desk, world: World
     ) -> None:
