@@ -228,7 +228,7 @@ _MILESTONE = ("title", "baseline_on", "forecast_on", "actual_on", "rebaselined_o
 
 
 # As `Blockage.said_on` has it.
-_SAID_ON = Greatest("raised_on", TruncDate("first_sent_at"))
+_SAID_ON = Greatest("raised_on", TruncDate("told_at"))
 
 
 @Prepared

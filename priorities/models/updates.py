@@ -1,10 +1,9 @@
 from datetime import date, datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
-from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 
 from partners import access
@@ -222,12 +221,12 @@ class UpdateDraft(Identified):
 
 class BlockageQuerySet(RecordedQuerySet["Blockage"]):
     def dated(self) -> "BlockageQuerySet":
-        """With `first_sent_at`, so that `said_on` of none of them asks the database."""
+        """With `told_at`, so that `said_on` of none of them asks the database."""
         own = Blockage.history.filter(id=OuterRef("pk")).order_by("history_id")
         sent = Update.history.filter(id=OuterRef("raised_in"), submitted_at__gte=OuterRef("recorded_at"))
         first = sent.order_by("submitted_at").values("submitted_at")[:1]
         begun = self.alias(recorded_at=Subquery(own.values("history_date")[:1]))
-        return begun.annotate(first_sent_at=Subquery(first))
+        return begun.annotate(told_at=Subquery(first))
 
     def open(self, on: date | None = None) -> "BlockageQuerySet":
         """Not resolved; with a day, as it stood at the end of that day."""
@@ -290,13 +289,11 @@ class Blockage(Recorded):
     def __str__(self) -> str:
         return self.title
 
-    @cached_property
+    @property
     def first_sent_at(self) -> datetime | None:
         """When the update was first sent that says so, whether or not it was withdrawn and sent again since."""
-        found: datetime | None = (
-            Blockage.objects.dated().values_list("first_sent_at", flat=True).get(pk=self.pk)
-        )
-        return found
+        dated: Any = self if "told_at" in vars(self) else Blockage.objects.dated().get(pk=self.pk)
+        return cast(datetime | None, dated.told_at)
 
     @property
     def said_on(self) -> date:

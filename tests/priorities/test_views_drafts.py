@@ -99,10 +99,9 @@ class TestKeeping:
         self, desk: Desk, world: World
     ) -> None:
         typed(desk, progress="Half a sen")
-        before = {"body": world.north, "by": world.north_chair, "at": world.now}
-        lock_updates(period=world.last_period, **before)
+        lock_updates(body=world.north, period=world.last_period, by=world.north_chair, at=world.now)
         assert clear_left_behind() == 0
-        lock_updates(period=world.period, **before)
+        lock_updates(body=world.north, period=world.period, by=world.north_chair, at=world.now)
         assert (clear_left_behind(), UpdateDraft.objects.count()) == (1, 0)
 
     def test_the_correction_of_what_was_sent_begins_with_what_was_sent(
