@@ -1,7 +1,6 @@
-"""Short cuts through the library's layout of pages and text. Each leaves the paper as it was to the byte."""
+"""Short cuts through the library's layout of pages. Each leaves the paper as it was to the byte."""
 
 import copy
-import struct
 import sys
 from typing import Any
 
@@ -110,6 +109,41 @@ def have_no_notes() -> None:
 
     entries = UA_STYLESHEET.matcher.other_selectors
     entries[:] = [entry for entry in entries if entry[3] not in NOTES]
+
+
+def mark_items_only() -> None:
+    """The library keeps a style for a bullet of each element: in a paper only what stands in a list has one."""
+    from weasyprint.html import UA_STYLESHEET
+
+    matcher = UA_STYLESHEET.matcher
+    markers = [entry for entry in matcher.other_selectors if entry[3] == "marker"]
+    matcher.other_selectors[:] = [entry for entry in matcher.other_selectors if entry not in markers]
+    matcher.lower_local_name_selectors.setdefault("li", []).extend(markers)
+
+
+def style_alike_once() -> None:
+    """What is put before, after or beside elements that look alike looks alike."""
+    from weasyprint import css
+
+    usual = css.StyleFor.set_computed_styles
+
+    def set_styles(
+        self: Any, element: Any, parent: Any, *, pseudo_type: str | None = None, **options: Any
+    ) -> None:
+        if pseudo_type not in ("before", "after", "marker"):
+            usual(self, element, parent=parent, pseudo_type=pseudo_type, **options)
+            return
+        computed = self.get_computed_styles()
+        rules = self.get_cascaded_styles().get((element, pseudo_type), {})
+        told = tuple((name, id(value), weight) for name, (value, weight) in rules.items())
+        key = (pseudo_type, id(computed[parent, None]), told)
+        kept = self.__dict__.setdefault("kept_alike", {})
+        if key not in kept:
+            usual(self, element, parent=parent, pseudo_type=pseudo_type, **options)
+            kept[key] = computed[element, pseudo_type]
+        computed[element, pseudo_type] = kept[key]
+
+    css.StyleFor.set_computed_styles = set_styles
 
 
 def style_pages_once() -> None:
@@ -268,73 +302,14 @@ def flow_where_nothing_floats() -> None:
     replace(usual, avoid)
 
 
-def draw_known_letters() -> None:
-    """A line whose letters were all drawn before is put together from how each was written then."""
-    from weasyprint.draw import text as drawing
-    from weasyprint.text.ffi import pango
-
-    usual = drawing.draw_first_line
-    is_new = pango.pango_version() >= 14802
-
-    def draw_first_line(stream: Any, textbox: Any, overflow: Any, ellipsis: Any, matrix: Any) -> Any:
-        is_usual = is_new and overflow != "ellipsis" and ellipsis == "none" and textbox.style["font_size"] > 1
-        if not is_usual or not textbox.text.strip():
-            return usual(stream, textbox, overflow, ellipsis, matrix)
-        pango.pango_layout_set_single_paragraph_mode(textbox.pango_layout.layout, True)
-        written = known_letters(stream, textbox.pango_layout.get_first_line()[0])
-        if written is None:
-            return usual(stream, textbox, overflow, ellipsis, matrix)
-        stream.set_text_matrix(*matrix.values)
-        for part in written:
-            font, size, letters = part
-            stream.set_font_size(font.hash, size)
-            if letters or part is written[-1]:
-                stream.show_text(letters)
-        return []
-
-    drawing.draw_first_line = draw_first_line
-
-
-def known_letters(stream: Any, line: Any) -> list[list[Any]] | None:
-    """The fonts of a line, their sizes and what is written in each; nothing where a letter is new or out of line."""
-    from weasyprint.text.ffi import FROM_UNITS, ffi
-
-    written: list[list[Any]] = []
-    before, run = None, line.runs[0]
-    while run != ffi.NULL:
-        item, run = run.data, run.next
-        if item.item.analysis.font != before:
-            before = item.item.analysis.font
-            font, size = stream.add_font(before)
-            if font.bitmap or font.svg or font.png or font.colr:
-                return None
-            written.append([font, size, ""])
-            known = font.__dict__.setdefault("known_letters", {}).setdefault(size, {})
-        letters = []
-        glyphs = ffi.buffer(item.glyphs.glyphs, item.glyphs.num_glyphs * LETTER.size)
-        for glyph, width, x, y, _ in LETTER.iter_unpack(glyphs):
-            letter = known.get((glyph, width))
-            if x or y or (letter is None and glyph not in font.widths):
-                return None
-            if letter is None:
-                kerning = font.widths[glyph] + 0.0 - width * 1000 * FROM_UNITS / size
-                letter = known[glyph, width] = f"{glyph:04x}>{int(kerning)}<" if kerning else f"{glyph:04x}"
-            letters.append(letter)
-        ends = "<" + "".join(letters)
-        written[-1][2] += ends[:-1] if ends[-1] == "<" else ends + ">"
-    return written
-
-
-LETTER = struct.Struct("@IiiiI")
-"""The library's PangoGlyphInfo: sign, width, offsets, and bits about its place among others."""
-
 TO_THE_BYTE = (
     refer_once,
     have_no_notes,
+    mark_items_only,
+    style_alike_once,
     style_pages_once,
     keep_lengths,
     pass_the_plain_by,
     keep_struts,
     flow_where_nothing_floats,
-    draw_known_letters,
 )

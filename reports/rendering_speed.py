@@ -73,6 +73,39 @@ def spell_by_kind() -> None:
     pydyf._to_bytes = to_bytes
 
 
+def spell_in_one_go() -> None:
+    """The parts of a dictionary, a list and a stream are spelt where they stand; the library calls for each."""
+    import pydyf
+
+    names: dict[str, bytes] = {}
+
+    def spelt(item: Any) -> Any:
+        kind = type(item)
+        return item if kind is bytes else item.encode("ascii") if kind is str else pydyf._to_bytes(item)
+
+    def of_dictionary(self: Any) -> bytes:
+        parts = [b"<<"]
+        for name, item in self.items():
+            known = names.get(name)
+            if known is None:
+                known = names[name] = b"/" + pydyf._to_bytes(name) + b" "
+            parts += known, item if type(item) is bytes else spelt(item)
+        parts.append(b">>")
+        return b"".join(parts)
+
+    def of_array(self: Any) -> bytes:
+        return b"[" + b" ".join([item if type(item) is bytes else spelt(item) for item in self]) + b"]"
+
+    written = pydyf.Stream.data.fget
+
+    def of_stream(self: Any) -> Any:
+        self.stream = [item if type(item) is bytes else spelt(item) for item in self.stream]
+        return written(self)
+
+    pydyf.Dictionary.data, pydyf.Array.data = property(of_dictionary), property(of_array)
+    pydyf.Stream.data = property(of_stream)
+
+
 def settle_before_writing() -> None:
     """The library works the bytes of each object out twice, compression too: to write them, and to name the file."""
     import pydyf
@@ -255,6 +288,7 @@ def compress_lightly() -> None:
 TO_THE_BYTE = (
     count_pages_once,
     spell_by_kind,
+    spell_in_one_go,
     settle_before_writing,
     hand_over_text,
     keep_fonts,

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from reports import pdf, rendering_layout, rendering_speed
+from reports import pdf, rendering, rendering_layout, rendering_reading, rendering_speed, rendering_text
 from reports.pack_print import STYLES
 
 WORDS = "Two partners met every month, and what they agreed was done. Ŵy ŷ: “done”, – ½. " * 9
@@ -25,6 +25,18 @@ ENTRY = (
     "<ul><li>One</li><li>Two <strong>or</strong> <u>three</u></li></ul></article>"
 )
 ROWS = "".join(f'<tr><th scope="row">Row {n}</th><td>{n}</td><td>{WORDS}</td></tr>' for n in range(9))
+# What the short cuts through text leave to the library, or must tell apart.
+ODD = (
+    f'<p style="text-align: justify">{WORDS}</p><p style="letter-spacing: 1pt">{WORDS}</p>'
+    f'<p style="word-spacing: 2pt; text-decoration: line-through">{WORDS}</p>'
+    f'<p style="hyphens: auto; width: 30mm">{WORDS}</p><p style="font-variant: small-caps">Red and Amber</p>'
+    '<p style="white-space: pre-line">One\nTwo\tthree\u2028four  five</p><p style="white-space: pre">One\n  two</p>'
+    '<p lang="cy">Red </p><p>Red </p><p>Red</p><p style="font-style: italic">Red</p>'
+    '<p style="width: 1mm">Red dead</p><p style="white-space: nowrap; width: 1mm">Red dead</p>'
+    '<p style="font-size: 0.5pt">Red</p><p style="font-size: 0">Red</p>'
+    "<p>Co\u00adop\u00ader\u00ada\u00adtion, \u05e9\u05dc\u05d5\u05dd and Red</p>"
+    '<ol><li>One<ul><li>Two</li></ul></li></ol><p style="outline: 1pt solid red">Red<br>Amber &amp; green</p>'
+)  # fmt: skip
 STYLE = "".join(path.read_text(encoding="utf-8") for path in STYLES)
 PAPER = (
     f'<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>A paper</title><style>{STYLE}</style>'
@@ -32,9 +44,14 @@ PAPER = (
     'data-illustrative="">A paper</h1></section><ol class="contents"><li><a href="#e8">To the last</a></li></ol>'
     f"{''.join(ENTRY.format(n=n) for n in range(9))}<table><caption>Numbers</caption><thead><tr>"
     '<th scope="col">Row</th><th scope="col">Number</th><th scope="col">Words</th></tr></thead>'
-    f'<tbody>{ROWS}</tbody></table><p><a class="place" href="#e1">told on page</a></p></body></html>'
+    f'<tbody>{ROWS}</tbody></table>{ODD}<p><a class="place" href="#e1">told on page</a></p></body></html>'
 )
-FILES = (rendering_speed.__file__, rendering_layout.__file__)
+FILES = [str(pdf.PROGRAM.with_name(f"{name}.py")) for name in ("rendering_speed", *rendering.SHORT_CUTS)]
+TO_THE_BYTE = [
+    each.__name__
+    for module in (rendering_speed, rendering_reading, rendering_layout, rendering_text)
+    for each in module.TO_THE_BYTE
+]
 # The program with some of the short cuts, or none: an interpreter of its own, as they change the library.
 PROGRAM = """
 import importlib.util, logging, sys
@@ -45,8 +62,10 @@ def loaded(path):
     return module
 logging.getLogger("weasyprint.progress").addHandler(logging.StreamHandler())
 logging.getLogger("weasyprint.progress").setLevel("INFO")
-program, speed, layout, *names = sys.argv[1:]
-short_cuts = vars(loaded(speed)) | vars(loaded(layout))
+program, files, *names = sys.argv[1:]
+short_cuts = {}
+for file in files.split(":"):
+    short_cuts |= vars(loaded(file))
 for name in names:
     short_cuts[name]()
 sys.stdout.buffer.write(loaded(program).drawn(sys.stdin.read(), "x-1")[0])
@@ -58,17 +77,17 @@ def drawn_with(*short_cuts: str) -> bytes:
 
 
 def laid_out_with(*short_cuts: str) -> list[int]:
-    """The number of each page that is laid out, as often as it is."""
-    told = run_with(*short_cuts).stderr.decode()
+    """The number of each page that is laid out, as often as it is. What is odd has a sign that makes it all again."""
+    told = run_with(*short_cuts, paper=PAPER.replace(ODD, "")).stderr.decode()
     return [int(number) for number in re.findall(r"Creating layout - Page (\d+)$", told, re.MULTILINE)]
 
 
-def run_with(*short_cuts: str) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-c", PROGRAM, str(pdf.PROGRAM), *FILES, *short_cuts]
+def run_with(*short_cuts: str, paper: str = PAPER) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-c", PROGRAM, str(pdf.PROGRAM), ":".join(FILES), *short_cuts]
     environment = {"SOURCE_DATE_EPOCH": "0", "FONTCONFIG_FILE": str(pdf.FONTS)} | {
         name: value for name, value in os.environ.items() if name in pdf.PASSED_ON
     }
-    return subprocess.run(command, input=PAPER.encode(), capture_output=True, check=True, env=environment)
+    return subprocess.run(command, input=paper.encode(), capture_output=True, check=True, env=environment)
 
 
 @pytest.fixture(scope="module")
@@ -84,15 +103,15 @@ def test_they_are_written_for_the_versions_in_use() -> None:
 
 
 def test_they_change_no_byte(plainly: bytes) -> None:
-    names = [each.__name__ for each in (*rendering_speed.TO_THE_BYTE, *rendering_layout.TO_THE_BYTE)]
-    assert len(names) == 16
-    assert drawn_with(*names) == plainly
+    assert len(TO_THE_BYTE) == 21
+    assert drawn_with(*TO_THE_BYTE) == plainly
 
 
-def test_only_what_refers_ahead_or_to_its_own_page_is_laid_out_again(plainly: bytes) -> None:
-    pages = list(range(1, len(PdfReader(BytesIO(plainly)).pages) + 1))
+def test_only_what_refers_ahead_or_to_its_own_page_is_laid_out_again() -> None:
+    as_usual = laid_out_with()
+    pages = list(range(1, max(as_usual) + 1))
     ahead, back = pages[:4], pages[-1:]
-    assert laid_out_with() == [*pages, *ahead, *back, *ahead, *back]
+    assert as_usual == [*pages, *ahead, *back, *ahead, *back]
     assert laid_out_with("refer_once") == [*pages, *ahead]
 
 
