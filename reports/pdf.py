@@ -5,7 +5,8 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -13,6 +14,7 @@ from time import monotonic
 from typing import IO
 
 from partners.rules import Refused
+from reports.pdf_warm import Gone, Ready
 
 logger = logging.getLogger(__name__)
 
@@ -93,27 +95,66 @@ def run(
         logger.error("Rendering %s: the fonts are missing. make setup brings them.", identifier)
         raise Refused(FAILED)
     limits = limits or Limits()
-    command = [sys.executable, "-I", str(program), identifier]
-    command += [str(limits.cpu_seconds), str(limits.memory_megabytes)]
+    asked = [identifier, str(limits.cpu_seconds), str(limits.memory_megabytes)]
+    try:
+        with _to_read(given) as stdin:
+            code, out, complaints = _ran(program, asked, stdin, limits.wall_seconds, beat)
+    except subprocess.TimeoutExpired as expired:
+        logger.warning("Rendering %s took longer than %s seconds.", identifier, limits.wall_seconds)
+        raise Refused(TOO_LARGE) from expired
+    if code != 0:
+        raise Refused(_failure(identifier, code, complaints))
+    return out
+
+
+@contextmanager
+def kept_ready() -> Iterator[Ready]:
+    """Meanwhile the rendering program waits with its libraries loaded, and each paper begins there."""
+    global _ready
+    _ready = _made_ready()
+    try:
+        yield _ready
+    finally:
+        _ready.close()
+        _ready = None
+
+
+_ready: Ready | None = None
+
+
+def _made_ready() -> Ready:
+    return Ready([sys.executable, "-I", str(PROGRAM), "--ready"], _environment())
+
+
+def _ran(
+    program: Path, asked: list[str], stdin: IO[bytes], wall_seconds: int, beat: Callable[[], None] | None
+) -> tuple[int, bytes, bytes]:
+    """Exit code, output and complaints of the program."""
+    global _ready
+    if program == PROGRAM and _ready is not None:
+        try:
+            return _ready.run(asked, stdin, wall_seconds=wall_seconds, between_beats=BETWEEN_BEATS, beat=beat)
+        except Gone:
+            logger.warning("The waiting renderer has ended. %s is drawn without it.", asked[0])
+            _ready.close()
+            _ready = _made_ready()
+            stdin.seek(0)
+    command = [sys.executable, "-I", str(program), *asked]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=_environment(), stdin=stdin, stdout=pipe, stderr=pipe) as process:
+        try:
+            out, complaints = _attended(process, wall_seconds, beat)
+        finally:
+            process.kill()
+    return process.returncode, out, complaints
+
+
+def _environment() -> dict[str, str]:
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     # Fonts carry the time at which they were made into a subset.
     environment["SOURCE_DATE_EPOCH"] = "0"
     environment["FONTCONFIG_FILE"] = str(FONTS)
-    pipe = subprocess.PIPE
-    with (
-        _to_read(given) as stdin,
-        subprocess.Popen(command, env=environment, stdin=stdin, stdout=pipe, stderr=pipe) as process,
-    ):
-        try:
-            out, complaints = _attended(process, limits.wall_seconds, beat)
-        except subprocess.TimeoutExpired as expired:
-            logger.warning("Rendering %s took longer than %s seconds.", identifier, limits.wall_seconds)
-            raise Refused(TOO_LARGE) from expired
-        finally:
-            process.kill()
-    if process.returncode != 0:
-        raise Refused(_failure(identifier, process.returncode, complaints))
-    return out
+    return environment
 
 
 def _given(html: str, manifest: str, files: Iterable[File]) -> bytes:

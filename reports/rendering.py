@@ -1,9 +1,10 @@
 """The program that turns one HTML document into a PDF, in a process of its own with limits on what it may use.
 
-`reports.pdf` starts it by its path, so it imports nothing of the project but two files beside it. On standard input
+`reports.pdf` starts it by its path, so it imports nothing of the project but the files beside it. On standard input
 comes one line of JSON that lists the files to embed, [{"name", "description", "relationship", "size"}, ...], then their
 bytes one after another, and then the HTML. Standard output carries one line of JSON, {"pages": n, "places": {anchor:
-page}, "warnings": [...], "replaced": [...]}, and then the bytes of the PDF.
+page}, "warnings": [...], "replaced": [...]}, and then the bytes of the PDF. Its arguments are an identifier, seconds of
+processor time and megabytes; or `--ready` alone, and then it waits for papers as `rendering_warm.py` tells.
 """
 
 import contextlib
@@ -23,6 +24,9 @@ from typing import Any, NoReturn
 # What is told of a file, and its bytes.
 File = tuple[dict[str, Any], bytes]
 
+# Modules beside this one.
+SHORT_CUTS = ("rendering_reading", "rendering_layout", "rendering_text")
+READY = "--ready"
 MEGABYTE = 1024 * 1024
 # How the library says that no font has a sign, and which.
 NOT_DRAWN = re.compile(r"\.notdef glyph .*\(U\+([0-9A-F]+)\)$", re.DOTALL)
@@ -200,20 +204,39 @@ def drawn(html: str, identifier: str, files: Sequence[File] = ()) -> tuple[bytes
     return pdf, told
 
 
-def main() -> None:
-    identifier, cpu_seconds, memory_megabytes = sys.argv[1:]
-    limit(int(cpu_seconds), int(memory_megabytes))
+def prepare() -> None:
+    """Load the libraries, and what they load when they draw, with the short cuts through them."""
     speed = beside("rendering_speed")
     speed.before_import()
-    speed.hurry(beside("rendering_layout").TO_THE_BYTE)
+    speed.hurry(short_cut for name in SHORT_CUTS for short_cut in beside(name).TO_THE_BYTE)
     end_streams_plainly()
+    import email.policy  # noqa: F401
+
+
+def paper(asked: Sequence[str]) -> NoReturn:
+    """Read, draw and write one, and end."""
     listed = json.loads(sys.stdin.buffer.readline())
     files = [(told, sys.stdin.buffer.read(told["size"])) for told in listed]
-    pdf, told = drawn(sys.stdin.buffer.read().decode(), identifier, files)
+    pdf, told = drawn(sys.stdin.buffer.read().decode(), asked[0], files)
     sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + pdf)
     sys.stdout.buffer.flush()
     # At an orderly end the interpreter frees what the text engine still uses, in any order, and now and then crashes.
     os._exit(0)
+
+
+def limited_paper(asked: Sequence[str]) -> NoReturn:
+    limit(int(asked[1]), int(asked[2]))
+    paper(asked)
+
+
+def main() -> None:
+    if sys.argv[1:] == [READY]:
+        prepare()
+        beside("rendering_warm").serve(limited_paper)
+    else:
+        limit(int(sys.argv[2]), int(sys.argv[3]))
+        prepare()
+        paper(sys.argv[1:])
 
 
 if __name__ == "__main__":

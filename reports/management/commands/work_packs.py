@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import InterfaceError, OperationalError, connection
 
 from partners.middleware import database_now
+from reports import pdf
 from reports.services import queue
 
 LOOKS_EVERY = 1.0
@@ -28,7 +29,8 @@ class Command(BaseCommand):
         names = (signal.SIGTERM, signal.SIGINT)
         before = [signal.signal(name, lambda *_: stop.set()) for name in names]
         try:
-            self._work(stop, once=options["once"])
+            with pdf.kept_ready():
+                self._work(stop, once=options["once"])
         finally:
             for name, handler in zip(names, before, strict=True):
                 signal.signal(name, handler)

@@ -1,0 +1,113 @@
+"""A rendering program that is kept ready, so that no paper waits for it to start, or pays for that: ADR 35."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from tempfile import TemporaryFile
+from time import monotonic
+from typing import IO
+
+ACKNOWLEDGED = b"."
+
+
+class Gone(Exception):  # noqa: N818 - an outcome, and one that is dealt with
+    """The program has ended, and nothing is known of what it was asked to draw."""
+
+
+class Ready:
+    """The program in a process of its own, which forks for each paper. For one thread."""
+
+    def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
+        self.room, theirs = socket.socketpair()
+        nothing = subprocess.DEVNULL
+        with theirs:
+            # A session of its own: Ctrl+C is meant for whoever asked, who ends it by closing the socket.
+            self.process: subprocess.Popen[bytes] = subprocess.Popen(
+                list(command),
+                env=environment,
+                stdin=theirs.fileno(),
+                stdout=nothing,
+                stderr=nothing,
+                start_new_session=True,
+            )
+        self.unread = b""
+
+    def close(self) -> None:
+        """What it is drawing ends with it."""
+        self.room.close()
+        self.process.kill()
+        self.process.wait()
+
+    def run(
+        self,
+        asked: Sequence[str],
+        given: IO[bytes],
+        *,
+        wall_seconds: float,
+        between_beats: float,
+        beat: Callable[[], None] | None,
+    ) -> tuple[int, bytes, bytes]:
+        """Exit code, output and complaints of one paper. What `beat` raises ends the drawing.
+
+        Raises TimeoutExpired, or Gone where the program itself has ended.
+        """
+        with TemporaryFile() as out, TemporaryFile() as complaints:
+            self._ask(asked, [given.fileno(), out.fileno(), complaints.fileno()])
+            process = self._told(None)
+            try:
+                code = self._awaited(wall_seconds, between_beats, beat)
+            except Gone:
+                raise
+            except BaseException:
+                os.kill(process, signal.SIGKILL)
+                self._told(None)
+                self._acknowledge()
+                raise
+            self._acknowledge()
+            return code, _whole(out), _whole(complaints)
+
+    def _ask(self, asked: Sequence[str], files: list[int]) -> None:
+        try:
+            socket.send_fds(self.room, [json.dumps(list(asked)).encode()], files)
+        except OSError as error:
+            raise Gone from error
+
+    def _acknowledge(self) -> None:
+        with suppress(OSError):
+            self.room.sendall(ACKNOWLEDGED)
+
+    def _awaited(self, wall_seconds: float, between_beats: float, beat: Callable[[], None] | None) -> int:
+        until = monotonic() + wall_seconds
+        while True:
+            try:
+                return self._told(min(between_beats, wall_seconds))
+            except TimeoutError as error:
+                if monotonic() >= until:
+                    raise subprocess.TimeoutExpired(self.process.args, wall_seconds) from error
+                if beat is not None:
+                    beat()
+
+    def _told(self, seconds: float | None) -> int:
+        """The next number that the program says. Raises TimeoutError, or Gone."""
+        self.room.settimeout(seconds)
+        while b"\n" not in self.unread:
+            try:
+                read = self.room.recv(64)
+            except TimeoutError:
+                raise
+            except OSError as error:
+                raise Gone from error
+            if not read:
+                raise Gone
+            self.unread += read
+        line, _, self.unread = self.unread.partition(b"\n")
+        return int(line)
+
+
+def _whole(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    return file.read()
