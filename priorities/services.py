@@ -187,10 +187,12 @@ def _write(update: Update, words: Mapping[str, Any], *, at: datetime) -> None:
 
 
 def _leave_out(update: Update) -> None:
-    """Drop what the rating is not asked for, such as the cause of what is green again."""
+    """Drop what the rating is not asked for, such as the cause of what is green again, or who is asked nothing."""
     if update.self_rag not in ASKS_FOR_AN_ACCOUNT:
         for name, empty in ACCOUNT.items():
             setattr(update, name, empty)
+    if not update.decision_asked.strip():
+        update.asked_of = None
 
 
 def _state(update: Update) -> list[Any]:

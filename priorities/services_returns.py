@@ -96,8 +96,9 @@ def words_of(update: Update) -> dict[str, Any]:
 
 
 def blank(activity: Activity, period: ReportingPeriod) -> Update:
-    """An update that nobody has saved yet, as the form first shows it."""
-    return Update(activity=activity, period=period, marking=activity.marking)
+    """An update that nobody has saved yet, as the form first shows it: the body above is who mostly decides."""
+    above = activity.body.reports_to_id
+    return Update(activity=activity, period=period, marking=activity.marking, asked_of_id=above)
 
 
 def words_at(update: Update, revision: int | None) -> dict[str, Any]:

@@ -133,6 +133,11 @@ class Row:
     control: str
 
 
+def account_of(update: Update) -> list[str]:
+    """The parts of its account: nobody is asked where no decision is."""
+    return [name for name in ACCOUNT if name != "asked_of" or update.decision_asked.strip()]
+
+
 def rows(update: Update, names: Iterable[str]) -> list[Row]:
     return [_row(update, name) for name in names]
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, cast
 
 from django import forms
+from django.forms import BoundField
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
@@ -31,6 +32,15 @@ def date_words(thing: str) -> dict[str, str]:
         "incomplete": f"{thing} must include a %(missing)s",
         "year": f"{thing} must include a year of 4 numbers",
     }
+
+
+def is_filled(fields: Sequence[BoundField]) -> bool:
+    """Whether anything stands in them, right or wrong, or is said of them."""
+    return any(field.errors or any(flattened(field.value())) for field in fields)
+
+
+def flattened(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def plain(value: Decimal) -> Decimal:
@@ -238,6 +248,19 @@ class BlockageForm(PortalForm):
                 ("Organisations", [(f"o-{o.pk}", o.name) for o in organisations]),
                 ("Groups and boards", [(f"b-{body.pk}", body.name) for body in bodies]),
             ]
+
+    @property
+    def needed_parts(self) -> list[BoundField]:
+        return [field for field in self if field.name in self.wanted]
+
+    @property
+    def optional(self) -> list[BoundField]:
+        """What may be left out: folded away until something stands in it."""
+        return [field for field in self if field.name not in self.wanted]
+
+    @property
+    def shows_optional(self) -> bool:
+        return is_filled(self.optional)
 
     @property
     def is_begun(self) -> bool:

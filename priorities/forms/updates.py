@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms import BoundField
 
 from partners.forms import (
     CharacterCountTextarea,
@@ -17,7 +18,7 @@ from partners.forms import (
     error_summary_of,
 )
 from partners.models import Body
-from priorities.forms.parts import BlockageForm, FigureForm, MilestoneForm
+from priorities.forms.parts import BlockageForm, FigureForm, MilestoneForm, is_filled
 from priorities.models import Update
 from priorities.models.activities import MARKINGS
 from priorities.rules import CONFIDENCE_WORDS, Rag
@@ -138,6 +139,17 @@ class WordsForm(PortalForm):
         asked_of = self.fields["asked_of"]
         if isinstance(asked_of, forms.ModelChoiceField):
             asked_of.queryset = Body.objects.filter(pk__in=[body.pk for body in deciders])
+            # Drawn from what is at hand already.
+            asked_of.choices = [("", asked_of.empty_label), *[(body.pk, str(body)) for body in deciders]]
+
+    @property
+    def optional(self) -> list[BoundField]:
+        """Of work that is off track, what may be left out: folded away until something stands in it."""
+        return [self["options"], self["recommendation"]]
+
+    @property
+    def shows_optional(self) -> bool:
+        return is_filled(self.optional)
 
     def words(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in WORDS}

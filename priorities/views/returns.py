@@ -199,7 +199,7 @@ class UpdateReview(ReturnForm):
                 update, [name for name in REVIEWED if disagrees or name != WHY_IT_DIFFERS]
             ),
             "differs": disagrees,
-            "account": shown.rows_to_check(update, shown.ACCOUNT) if asks else [],
+            "account": shown.rows_to_check(update, shown.account_of(update)) if asks else [],
             "missing": missing_from(update),
             "warnings": shown.warnings(update, self.previous(), update.blockages.open()),
             "milestones": self.activity.milestones.all(),

@@ -24,9 +24,11 @@ NO_BLOCKAGE = "blockage_title"  # how `missing_from` names the want of any
 def form_for(view: WritingView, data: QueryDict | None = None) -> UpdateForm:
     """The whole form, empty but for what is stored, or with what was sent."""
     bodies = _bodies(view)
+    update = view.update or blank(view.activity, view.period)
+    update.asked_of = bodies.get(update.asked_of_id)
     return UpdateForm(
         data,
-        update=view.update or blank(view.activity, view.period),
+        update=update,
         deciders=deciders(view.activity.body, bodies),
         milestones=_milestones(view, data),
         figures=_figures(view, data),

@@ -27,6 +27,7 @@ def fill_in_the_update(page: Page) -> None:
     page.get_by_label("What is planned next?").fill("Advertise the post again in January.")
     page.get_by_label("What caused this?").fill("A post is empty and the fixed term cannot be extended.")
     page.get_by_label("What will happen if nothing is done?").fill("People will wait for nine weeks.")
+    page.get_by_text("Options, and what you recommend (optional)").click()
     page.get_by_label("What are the options?").fill("Do nothing; move an adviser; or pay for one more.")
     page.get_by_label("What do you recommend?").fill("Pay for one more adviser.")
     page.get_by_label("What are the steps back to green?").fill("The council recruits by March.")

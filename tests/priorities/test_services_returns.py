@@ -182,7 +182,7 @@ def test_words_are_found_at_each_revision(scene: Scene) -> None:
     update = send(scene)
     send(scene, revision=1, words={"changed": "Second."})
     update = Update.objects.get()
-    assert words_at(update, None) == BLANK
+    assert words_at(update, None) == BLANK | {"asked_of": scene.leadership}
     assert words_at(update, 1) == BLANK | GREEN
     assert words_at(update, 2) == words_of(update)
     assert words_at(update, 9) == {}

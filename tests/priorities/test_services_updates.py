@@ -202,6 +202,11 @@ class TestSubmitting:
         assert left == ("", "", None, "", None)
         assert update.progress == RED["progress"]
 
+    def test_asks_nobody_where_no_decision_is_asked(self, scene: Scene) -> None:
+        amber = {"self_rag": "amber", "decision_asked": "", "asked_by_on": None, "asked_of": scene.leadership}
+        update = scene.submit(RED | amber | {"reason_for_difference": "No posts filled."})
+        assert (update.cause, update.asked_of) == (RED["cause"], None)
+
     def test_happens_once(self, scene: Scene) -> None:
         update = scene.submit()
         with pytest.raises(Refused, match="already been submitted"):

@@ -245,6 +245,28 @@ class TestReviewing:
         assert response.context["form"]["revision"].value() == "1"
         assert Update.objects.get().progress == "None."
 
+    def test_the_body_above_is_asked_unless_another_is_chosen(self, desk: Desk, world: World) -> None:
+        asked = desk.open().context["form"]["asked_of"]
+        assert asked.value() == world.slg.pk
+        assert f'value="{world.slg.pk}" selected' in str(asked)
+        desk.sent(GREEN | {"self_rag": "amber", "asked_of": str(world.north.pk)})
+        assert desk.open().context["form"]["asked_of"].value() == world.north.pk
+
+    def test_who_is_asked_is_reviewed_with_the_decision_alone(self, desk: Desk, world: World) -> None:
+        desk.sent(RED | {"decision_asked": "", "asked_of": str(world.slg.pk)})
+        assert "Asked of" not in desk.open("review").content.decode()
+        desk.sent(RED | {"asked_of": str(world.slg.pk), "revision": "1"})
+        assert "Asked of" in desk.open("review").content.decode()
+
+    def test_what_may_be_left_out_is_folded_away_until_something_stands_in_it(self, desk: Desk) -> None:
+        folded = '<details class="govuk-details">\n  <summary class="govuk-details__summary">'
+        page = desk.open().content.decode()
+        assert (page.count(folded), page.count(folded.replace('">\n', '" open>\n'))) == (2, 0)
+        half = {"blocked": "yes", "b-title": "No data", "b-tried": "We wrote twice."}
+        desk.sent(GREEN | half | {"options": "Wait."})
+        page = desk.open().content.decode()
+        assert (page.count(folded), page.count(folded.replace('">\n', '" open>\n'))) == (0, 2)
+
     def test_a_whole_update_is_shown_once_more(self, desk: Desk, world: World) -> None:
         response = desk.send(RED | {"asked_of": str(world.slg.pk)}, action="review")
         assert (response.status_code, response.url) == (302, desk.url("review"))
