@@ -12,10 +12,13 @@ from django.utils.timezone import localdate
 
 from bscp_portal.waiting import counted, tasks
 from partners.roles import Role
+from partners.wording import uk_date
+from priorities.rules import DeadlineOffsets, working_days_after
 from priorities.services import lock_updates
 from priorities.services_drafts import discard_draft, keep_draft
+from priorities.services_periods import england_holidays
 from reports import rollup
-from reports.models import ExceptionReport, Meeting
+from reports.models import ExceptionReport, Meeting, Notice
 from reports.rules import Outcome
 from reports.services import deciding
 from tests.reports.tree import Tree, grow, meeting_day, report_day
@@ -228,6 +231,30 @@ def test_everything_that_waits_has_its_day(tree: Tree) -> None:
     tree.decide(rollup.undecided(lead).get(), Outcome.SUPPORT, by=tree.person("lead", Role.SECRETARY))
     confirm = next(t for t in tasks(tree.chair(tree.bodies["lead"]), at=at) if "Confirm" in t.text)
     assert confirm.due_on == period.ends_on + timedelta(days=90)
+
+
+def test_an_answer_is_to_be_read_and_a_decision_confirmed_by_a_day(tree: Tree) -> None:
+    period, at = tree.periods[-1], meeting_day(tree.periods[-1])
+    red, green = tree.activities["north"]
+    tree.update(red, period, "red")
+    tree.update(green, period, "green")
+    report = tree.draft("north", period)
+    tree.deal_with(report, "escalate")
+    tree.issue(report)
+    lead = ExceptionReport.objects.get(from_body=tree.bodies["lead"])
+    tree.decide(rollup.undecided(lead).get(), Outcome.SUPPORT)
+    (read,) = tasks(tree.person("north", Role.OFFICER), at=at)
+    told = localdate(Notice.objects.get(recipient=tree.person("north", Role.OFFICER)).told_at)
+    assert read.due_on == working_days_after(told, DeadlineOffsets().feedback_after, england_holidays())
+    assert read.is_overdue == (read.due_on < localdate(at))
+
+
+def test_home_says_the_day_of_each_update(tree: Tree) -> None:
+    officer, period = tree.person("north", Role.OFFICER), tree.periods[-1]
+    client = Client()
+    client.force_login(officer)
+    page = client.get("/").content.decode()
+    assert page.count(f"was due {uk_date(period.updates_due_at)}") == 2
 
 
 def test_what_is_overdue_is_counted_in_words(tree: Tree) -> None:

@@ -123,8 +123,10 @@ class DispositionForm(FollowUpForm):
         offer(self, "merged_into", others)
 
     @staticmethod
-    def said_of(item: ExceptionItem) -> dict[str, Any]:
-        """The answers given so far, to begin with; of the ask, what the officer asked."""
+    def said_of(item: ExceptionItem, today: date) -> dict[str, Any]:
+        """The answers given so far, to begin with; of the ask, what the officer asked, by a day still ahead."""
+        asked_by = item.shown["ask_below_by"]
+        ahead = date.fromisoformat(asked_by) if asked_by > today.isoformat() else None
         words = {
             f"{d}_words": item.disposition_words
             for d in ("handled", "closed", "merged")
@@ -133,7 +135,7 @@ class DispositionForm(FollowUpForm):
         return words | {
             "disposition": item.disposition,
             "decision_asked": item.decision_asked or item.shown["ask_below"],
-            "asked_by_on": item.asked_by_on,
+            "asked_by_on": item.asked_by_on or ahead,
             "merged_into": item.merged_into_id,
         }
 

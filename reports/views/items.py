@@ -89,7 +89,7 @@ class ItemDispose(OfItem):
         return super().get(request, *args, **kwargs)
 
     def make_form(self, **sent: Any) -> DispositionForm:
-        initial = {} if sent else DispositionForm.said_of(self.item)
+        initial = {} if sent else DispositionForm.said_of(self.item, localdate(self.now))
         ask = self.item.shown["ask_below"]
         return DispositionForm(
             possible=self.possible, others=self.others, asked_below=ask, initial=initial, **sent

@@ -6,7 +6,7 @@ from partners.changes import Piece, pieces
 from partners.models import Body
 from priorities.models import Blockage, Update
 from priorities.services import submit_update
-from priorities.shown import PANELS, Panel, edits, panels, said, standing, warnings
+from priorities.shown import PANELS, Panel, edits, panels, rows_said, rows_to_check, said, standing, warnings
 from tests.priorities.scene import AT, LATE, LATER, Scene
 
 
@@ -36,6 +36,19 @@ def test_the_pieces_of_a_change_give_back_both_texts() -> None:
     assert "".join(p.text for p in told if p.kind != "ins") == was
     assert "".join(p.text for p in told if p.kind != "del") == now
     assert told[0] == Piece("del", "Two ")
+
+
+def test_before_it_is_sent_what_was_left_empty_is_said_to_be_so(scene: Scene) -> None:
+    update = scene.save({"self_rag": "green", "progress": "Two more."})
+    names = ("self_rag", "confidence", "progress", "changed", "green_on")
+    assert [row.value for row in rows_to_check(update, names)] == [
+        "Green",
+        "Not filled in",
+        "Two more.",
+        "Not filled in",
+        "Not filled in",
+    ]
+    assert [row.name for row in rows_said(update, names)] == ["self_rag", "progress"]
 
 
 def test_edits_say_who_changed_what_from_what_to_what(scene: Scene) -> None:

@@ -1,5 +1,6 @@
 """A report is drafted by the portal, in turn, and adds what nobody's rule found."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -35,6 +36,16 @@ def test_a_report_is_about_a_period_of_its_own_partnership(desk: Desk) -> None:
     elsewhere = lay().period
     with pytest.raises(Refused, match="the body's own partnership"):
         drafting.draft_report(body=desk.tree.bodies["south"], period=elsewhere, at=desk.tree.clock)
+
+
+def test_the_gravest_stands_first_whichever_came_first(south: South) -> None:
+    meant = south.at
+    south.at = before_deadline(south.period) - timedelta(hours=2)
+    south.raise_by_hand()
+    south.told("red")
+    found = list(south.draft(at=meant).items.order_by("position").values_list("case__reference", "triggers"))
+    assert [triggers[0] for _, triggers in found] == ["self_red", "by_hand"]
+    assert [reference[-3:] for reference, _ in found] == ["002", "001"]
 
 
 def test_what_was_issued_is_not_begun_again(desk: Desk) -> None:

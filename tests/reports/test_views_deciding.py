@@ -32,6 +32,13 @@ def test_the_page_sets_what_happens_beside_what_is_asked(case: Case) -> None:
     assert missing(text, *wanted) == []
 
 
+def test_the_box_for_an_ask_begins_with_what_was_asked_below(case: Case) -> None:
+    response = case.desk.browser("lead").get(case.url)
+    assert response.context["form"]["decision_asked"].value() == "Agree the secondment."
+    refused = case.send(outcome="escalate", decision_asked="Fund it.")
+    assert (refused.status_code, refused.context["form"]["decision_asked"].value()) == (422, "Fund it.")
+
+
 EXTRA: dict[Outcome, Any] = {
     Outcome.SUPPORT: lambda desk: {},
     Outcome.DIRECT: lambda desk: {},

@@ -10,6 +10,7 @@ from reports.services import issuing
 from tests.reports.case import Case
 from tests.reports.desk import Desk, in_days, lay, three_boxes
 from tests.reports.reading import errors_of, missing, page, words_of
+from tests.reports.tree import WORDS
 
 # What becomes of it
 
@@ -99,6 +100,38 @@ def test_the_question_stands_in_its_card_and_keeps_what_was_typed(desk: Desk) ->
     assert (refused.status_code, errors_of(refused)) == (422, ["Enter why the exception can be closed"])
     text = words_of(refused)
     assert missing(text, "We ring them.", "Exceptions, gravest first", "Sign and issue") == []
+
+
+def asking(desk: Desk) -> ExceptionItem:
+    """SOUTH's officer rated the work red, and asks."""
+    desk.tree.update(desk.tree.activities["south"][0], desk.period, "red")
+    found: ExceptionItem = desk.tree.draft("south", desk.period).items.get()
+    return found
+
+
+def test_the_ask_begins_with_the_officers_words_and_day(desk: Desk) -> None:
+    item = asking(desk)
+    by = in_days(40)
+    item.shown |= {"ask_below_by": by.isoformat()}
+    item.record(by=None, at=desk.tree.clock)
+    response = desk.browser("south").get(desk.url("item_dispose", item.pk))
+    form = response.context["form"]
+    assert form["decision_asked"].value() == WORDS["red"]["decision_asked"]
+    assert missing(response.content.decode(), "The box begins with the officer’s own words.") == []
+    boxes = three_boxes("asked_by_on", by).values()
+    assert missing(str(form["asked_by_on"]), *[f'value="{value}"' for value in boxes]) == []
+
+
+def test_a_day_that_has_passed_is_asked_for_anew_and_the_chairs_own_words_stay(desk: Desk) -> None:
+    item = asking(desk)
+    url = desk.url("item_dispose", item.pk)
+    item.shown |= {"ask_below_by": in_days(-1).isoformat()}
+    item.record(by=None, at=desk.tree.clock)
+    assert not desk.browser("south").get(url).context["form"]["asked_by_on"].value()
+    sent = {"disposition": "escalated", "decision_asked": "Lend us a nurse."}
+    assert dispose(desk, item, **sent, **three_boxes("asked_by_on", in_days(30))).status_code == 302
+    form = desk.browser("south").get(url).context["form"]
+    assert (form["decision_asked"].value(), form["asked_by_on"].value()) == ("Lend us a nurse.", in_days(30))
 
 
 def test_what_does_not_apply_is_ignored(desk: Desk) -> None:
