@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners import access
@@ -256,7 +257,7 @@ def amend_update(
     """
     update = _lock(update)
     refuse_if(not may_write(by, update.activity, at=at), NOT_THEIRS)
-    refuse_if(not update.is_locked, "The group's report is not signed yet. Withdraw the update to change it.")
+    _refuse_unsigned(update)
     refuse_if(not why.strip(), "Enter why the update needs correcting")
     if revision not in (None, update.revision):
         raise Stale
@@ -273,6 +274,18 @@ def amend_update(
     update.revision += 1
     UpdateDraft.objects.filter(activity=update.activity, period=update.period, person=by).delete()
     return update.record(by=by, at=at, why=why)
+
+
+def _refuse_unsigned(update: Update) -> None:
+    body = update.activity.body
+    refuse_if(
+        not update.is_locked,
+        "The group's report is not signed yet. Withdraw the update to change it.",
+        url=reverse(
+            "priorities:update_withdraw", args=[body.partnership.slug, update.activity_id, update.period.code]
+        ),
+        link="Withdraw the update",
+    )
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners import access
@@ -26,7 +27,13 @@ def request_rebaseline(
     refuse_if(not may_write(by, milestone.activity, at=at), NOT_THEIRS)
     milestone = Milestone.objects.select_for_update().get(pk=milestone.pk)
     refuse_if(milestone.actual_on, "This milestone has been met.")
-    refuse_if(milestone.rebaselinings.waiting().exists(), "A new date is already waiting for approval.")
+    activity = milestone.activity
+    refuse_if(
+        milestone.rebaselinings.waiting().exists(),
+        "A new date is already waiting for approval.",
+        url=reverse("priorities:activity", args=[activity.body.partnership.slug, activity.pk]),
+        link="Go to the activity",
+    )
     refuse_if(new_on == milestone.baseline_on, "The new date must differ from the one in force")
     refuse_if(not why.strip(), "Enter why the milestone needs a new date")
     return Rebaselining(

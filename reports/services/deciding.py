@@ -6,6 +6,7 @@ from typing import Any, Unpack
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners import access
@@ -165,10 +166,12 @@ def _refuse_unless_recording(
     refuse_if(
         not may_record, f"Only the chair, the deputy or the secretariat of {acting} can record this decision."
     )
-    refuse_if(
-        item.decisions.filter(confirmed_at=None, rejected_at=None).exists(),
-        "A decision is already waiting for the chair to confirm it.",
-    )
+    if waiting := item.decisions.filter(confirmed_at=None, rejected_at=None).first():
+        raise Refused(
+            "A decision is already waiting for the chair to confirm it.",
+            url=reverse("reports:decision", args=[body.partnership.slug, waiting.pk]),
+            link="Go to the decision that waits",
+        )
 
 
 def _standing_on(item: ExceptionItem) -> Decision | None:
@@ -340,7 +343,12 @@ def raise_action(
         not decided and not access.may(by, Permission.RECORD_DECISION, decision.body, at=at),
         f"Only the chair, the deputy or the secretariat of {decision.body} can raise an action.",
     )
-    refuse_if(decision.confirmed_at is None, "The decision is not confirmed yet.")
+    refuse_if(
+        decision.confirmed_at is None,
+        "The decision is not confirmed yet.",
+        url=reverse("reports:decision", args=[decision.body.partnership.slug, decision.pk]),
+        link="Go to the decision",
+    )
     refuse_if(not what.strip(), "Enter what is to be done.")
     refuse_if(due_on < localdate(at), "The day it is due must be today or later.")
     body = Body.objects.select_for_update().get(pk=decision.body_id)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners import access
 from partners.models import Body, Person
 from partners.roles import ROLE_WORDS, Permission, Role
-from partners.rules import refuse_if
+from partners.rules import Refused, refuse_if
 from priorities import services as priorities_services
 from reports import content, copies, rollup, seen
 from reports.models import ExceptionCase, ExceptionItem, ExceptionReport
@@ -178,8 +179,8 @@ def sign_report(
     )
     fill(report, at=at)
     refuse_if(saw is not None and saw != seen.of_report(report), seen.REPORT_CHANGED)
-    found = obstacles(report, by=by, at=at)
-    refuse_if(found, found[0] if found else "")
+    for obstacle in obstacles(report, by=by, at=at):
+        raise obstacle
     role = _signing_role(report.from_body, by, at)
     report.signed_by, report.signed_at = by, at
     report.signed_as = signed_as(ROLE_WORDS[role], is_deputy=role is Role.DEPUTY)
@@ -209,35 +210,56 @@ def awaited_by(report: ExceptionReport, *, at: datetime, gathered: Gathered | No
 
 def obstacles(
     report: ExceptionReport, *, by: Person, at: datetime, gathered: Gathered | None = None
-) -> list[str]:
-    """Everything that stands in the way of this person signing the draft now."""
+) -> list[Refused]:
+    """Everything that stands in the way of this person signing the draft now, with the way to it."""
     gathered = gathered or Gathered(report, at)
     alone = sole_authors({u.activity.title: people for u, people in gathered.authors.items()}, by.pk)
-    found = [] if report.summary else ["Enter the chair's summary."]
+    found = [] if report.summary else [_way(report, "Enter the chair's summary.", "summary", report.pk)]
     found += unfinished(report, at=at, gathered=gathered)
     if alone:
         found.append(
-            f"You alone wrote the update on {', '.join(alone)}. Somebody else must sign this report."
+            Refused(f"You alone wrote the update on {', '.join(alone)}. Somebody else must sign this report.")
         )
     return found
 
 
-def unfinished(report: ExceptionReport, *, at: datetime, gathered: Gathered | None = None) -> list[str]:
+def _way(report: ExceptionReport, words: str, page: str, pk: object) -> Refused:
+    """What is lacking, and the page on which it is made good."""
+    name, link = _MADE_GOOD[page]
+    return Refused(
+        words, url=reverse(f"reports:{name}", args=[report.from_body.partnership.slug, pk]), link=link
+    )
+
+
+_MADE_GOOD = {
+    "summary": ("report_summary", "Write the summary"),
+    "earlier": ("report", "Go to the correction"),
+    "awaited": ("report_close_returns", "Name what is missing now"),
+    "undecided": ("item_decide", "Go to the first that needs a decision"),
+    "left": ("item_dispose", "Go to the first that is not dealt with"),
+}
+
+
+def unfinished(report: ExceptionReport, *, at: datetime, gathered: Gathered | None = None) -> list[Refused]:
     """What the draft still lacks, whoever signs it."""
     gathered = gathered or Gathered(report, at)
     found = []
     earlier = ExceptionReport.objects.draft().filter(
         from_body=report.from_body, period__starts_on__lt=report.period.starts_on
     )
-    if earlier.exists():
-        found.append("The correction of an earlier report has been started. Issue that first.")
+    if begun := earlier.first():
+        words = "The correction of an earlier report has been started. Issue that first."
+        found.append(_way(report, words, "earlier", begun.pk))
     if awaited := awaited_by(report, at=at, gathered=gathered):
-        found.append(f"Not in yet: {', '.join(awaited)}. Wait for them, or name what is missing now.")
-    if undecided := len(gathered.undecided):
-        need = "exceptions still need" if undecided > 1 else "exception still needs"
-        found.append(f"{undecided} escalated {need} a decision.")
-    if left := sum(not item.asked and item.disposition == "" for item in gathered.items):
-        found.append(f"{left} exception{'s are' if left > 1 else ' is'} not dealt with yet.")
+        words = f"Not in yet: {', '.join(awaited)}. Wait for them, or name what is missing now."
+        found.append(_way(report, words, "awaited", report.pk))
+    if undecided := gathered.undecided:
+        need = "exceptions still need" if len(undecided) > 1 else "exception still needs"
+        words = f"{len(undecided)} escalated {need} a decision."
+        found.append(_way(report, words, "undecided", undecided[0].pk))
+    if left := [item for item in gathered.items if not item.asked and item.disposition == ""]:
+        words = f"{len(left)} exception{'s are' if len(left) > 1 else ' is'} not dealt with yet."
+        found.append(_way(report, words, "left", left[0].pk))
     return found
 
 
@@ -255,8 +277,8 @@ def issue_report(*, report: ExceptionReport, by: Person, at: datetime) -> Except
     )
     refuse_if(not report.is_signed, "The report must be signed before it is issued.")
     fill(report, at=at)
-    found = unfinished(report, at=at)
-    refuse_if(found, found[0] if found else "")
+    for lacking in unfinished(report, at=at):
+        raise lacking
     balance = rollup.reconciliation(report)
     refuse_if(not balance.balances, balance.words)
     _close_cases(report, by=by, at=at)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners.models import Body, Person
@@ -27,7 +28,12 @@ def draft_minutes(*, meeting: Meeting, by: Person, at: datetime) -> Minutes:
     meeting = held(meeting, by=by, at=at)
     refuse_if(meeting.is_cancelled, "This meeting was called off.")
     refuse_if(meeting.starts_at > at, "The meeting has not begun.")
-    refuse_if(not meeting.attendance.exists(), "Record who came first.")
+    refuse_if(
+        not meeting.attendance.exists(),
+        "Record who came first.",
+        url=_page(meeting, "meeting_run"),
+        link="Record who came",
+    )
     minutes = getattr(meeting, "minutes", None) or Minutes(meeting=meeting)
     minutes.sections = written_up(meeting)
     minutes.drafted_by, minutes.drafted_at = by, at
@@ -152,11 +158,20 @@ def _next(meeting: Meeting) -> list[str]:
     return [f"The next meeting is on {uk_datetime(later.starts_at)}, {later.venue}."] if later else []
 
 
+def _page(meeting: Meeting, name: str) -> str:
+    """The meeting's page of that name."""
+    return reverse(f"reports:{name}", args=[meeting.body.partnership.slug, meeting.pk])
+
+
 def _open(meeting: Meeting, *, by: Person, at: datetime) -> Minutes:
     held(meeting, by=by, at=at)
     minutes = Minutes.objects.select_for_update().filter(meeting=meeting).first()
     if minutes is None:
-        raise Refused("The minutes have not been drafted yet.")
+        raise Refused(
+            "The minutes have not been drafted yet.",
+            url=_page(meeting, "minutes_draft"),
+            link="Draft the minutes",
+        )
     return minutes
 
 
@@ -188,8 +203,12 @@ def agree_minutes(*, meeting: Meeting, at_meeting: Meeting, saw: str, by: Person
         rollup_meetings.cannot_decide(at_meeting),
         "That meeting did not have its quorum, so it cannot agree them.",
     )
-    waiting = meeting.decisions.filter(confirmed_at=None, rejected_at=None).exists()
-    refuse_if(waiting, "A decision of the meeting still waits for the chair to confirm it.")
+    if waiting := meeting.decisions.filter(confirmed_at=None, rejected_at=None).first():
+        raise Refused(
+            "A decision of the meeting still waits for the chair to confirm it.",
+            url=reverse("reports:decision", args=[meeting.body.partnership.slug, waiting.pk]),
+            link="Go to the decision that waits",
+        )
     minutes.agreed_at_meeting, minutes.agreed_by, minutes.agreed_at = at_meeting, by, at
     minutes.sha256 = content_hash(minutes.sections)
     return minutes.record(by=by, at=at, why=f"Agreed on {uk_date(localdate(at_meeting.starts_at))}")

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from partners import access
 from partners.models import Person
@@ -161,10 +162,20 @@ def _refuse_meanwhile(meeting: Meeting, build: str) -> None:
     """Versions are made one after another. What a supplement is about to bring would go out in a pack as well."""
     unsettled = PackOrder.objects.unsettled().filter(meeting=meeting)
     if waiting := unsettled.filter(build=build).first():
-        raise Refused(f"Version {waiting.version} is being made. Make another when it is ready.")
+        raise Refused(
+            f"Version {waiting.version} is being made. Make another when it is ready.",
+            **_way_to(waiting, meeting),
+        )
     supplements = unsettled.filter(build=BoardPack.Build.SUPPLEMENT)
-    if build == BoardPack.Build.RESTRICTED and supplements.exists():
-        raise Refused("A supplement is being made. Make the pack when it is ready.")
+    if build == BoardPack.Build.RESTRICTED and (waiting := supplements.first()):
+        raise Refused(
+            "A supplement is being made. Make the pack when it is ready.", **_way_to(waiting, meeting)
+        )
+
+
+def _way_to(order: PackOrder, meeting: Meeting) -> dict[str, str]:
+    url = reverse("reports:pack_order", args=[meeting.body.partnership.slug, order.pk])
+    return {"url": url, "link": "See how far it is"}
 
 
 def _refuse_unchanged(last: BoardPack | None, digest: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from partners.models import Person
 from partners.roles import Permission
+from partners.rules import Refused
 from reports import content
 from reports.models import ExceptionReport
 from reports.rollup_gathered import Gathered
@@ -53,7 +54,7 @@ class Draft:
         label = "decision needed" if undecided == 1 else "decisions needed"
         return [Tile(value=undecided, label=label, is_key=True)] if self.gathered.due.children else []
 
-    def _obstacles(self) -> list[str]:
+    def _obstacles(self) -> list[Refused]:
         if Permission.SIGN_REPORT in self.permissions:
             return issuing.obstacles(self.report, by=self.person, at=self.at, gathered=self.gathered)
         return issuing.unfinished(self.report, at=self.at, gathered=self.gathered)

@@ -86,8 +86,9 @@ class TestRebaselining:
 
     def test_one_request_waits_at_a_time_and_none_for_what_was_met(self, scene: Scene) -> None:
         waiting = ask(scene)
-        with pytest.raises(Refused, match="already waiting"):
+        with pytest.raises(Refused, match="already waiting") as refused:
             ask(scene)
+        assert refused.value.url.endswith(f"/activities/{scene.activity.pk}/")
         approve_rebaseline(rebaselining=waiting, by=scene.chair, at=LATER)
         scene.milestone.refresh_from_db()
         scene.milestone.actual_on = date(2026, 10, 1)

@@ -317,8 +317,9 @@ class TestLockingAndAmending:
 
     def test_an_amendment_needs_a_signed_report_a_reason_and_whole_answers(self, scene: Scene) -> None:
         update = scene.submit()
-        with pytest.raises(Refused, match="not signed yet"):
+        with pytest.raises(Refused, match="not signed yet") as refused:
             amend_update(update=update, words={}, by=scene.officer, at=LATE, why="Miscounted.")
+        assert refused.value.url.endswith(f"{scene.activity.pk}/updates/{scene.period.code}/withdraw/")
         lock(scene)
         with pytest.raises(Refused, match="Enter why"):
             amend_update(update=update, words={}, by=scene.officer, at=LATE, why="")

@@ -298,6 +298,25 @@ def test_restricted_exceptions_are_counted_in_the_minutes(clerk: Clerk) -> None:
     assert "Secret words." not in text
 
 
+def test_what_has_to_be_done_before_the_minutes_is_led_to(clerk: Clerk) -> None:
+    desk = clerk.desk
+    with pytest.raises(Refused, match="Record who came first") as refused:
+        minuting.draft_minutes(meeting=clerk.held, **clerk.said)
+    assert refused.value.url == desk.url("meeting_run", clerk.held.pk)
+    with pytest.raises(Refused, match="not been drafted") as refused:
+        minuting.edit_minutes(meeting=clerk.held, texts=[], saw="", **clerk.said)
+    assert refused.value.url == desk.url("minutes_draft", clerk.held.pk)
+    clerk.came(Role.CHAIR)
+    waiting = deciding.record_decision(
+        item=desk.item("lead"), outcome=Outcome.SUPPORT, words="So be it.", meeting=clerk.held,
+        by=desk.person("lead", Role.SECRETARY), at=desk.tree.clock,
+    )  # fmt: skip
+    saw, following = clerk.drafted(), called(desk, days=30)
+    with pytest.raises(Refused, match="still waits for the chair") as refused:
+        minuting.agree_minutes(meeting=clerk.held, at_meeting=following, saw=saw, **clerk.said)
+    assert refused.value.url == desk.url("decision", waiting.pk)
+
+
 def test_minutes_are_agreed_later_and_then_final(clerk: Clerk) -> None:
     item = clerk.add("Winter plan", purpose=Purpose.DECISION)
     clerk.came(Role.CHAIR)

@@ -61,8 +61,9 @@ def test_an_order_keeps_what_it_found_and_becomes_the_pack(tree: Tree, order: Pa
 
 
 def test_one_version_is_made_at_a_time(tree: Tree, order: PackOrder) -> None:
-    with pytest.raises(Refused, match="Version 1 is being made"):
+    with pytest.raises(Refused, match="Version 1 is being made") as refused:
         packing.order_pack(meeting=order.meeting, by=order.ordered_by, at=tree.clock)
+    assert refused.value.url.endswith(f"/packs/orders/{order.pk}/")
     order.pk = None
     order._state.adding = True
     with pytest.raises(IntegrityError, match="pack_order_one_at_a_time"), transaction.atomic():

@@ -179,6 +179,8 @@ def test_the_secretariat_records_and_the_page_says_who_confirms(case: Case) -> N
     assert "waits for the chair to confirm it" in page(case.desk.browser("lead"), case.url)
     refused = case.desk.browser("lead").post(case.url, case.form())
     assert errors_of(refused) == ["A decision is already waiting for the chair to confirm it."]
+    way = case.desk.url("decision", Decision.objects.get().pk)
+    assert f'<a href="{way}">Go to the decision that waits</a>' in refused.content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.OFFICER])

@@ -232,3 +232,5 @@ def test_nothing_is_added_before_the_decision_takes_effect(desk: Desk, waiting: 
     assert "Add an action" not in page(client, desk.url("decision", waiting.pk))
     response = client.post(desk.url("action_create", waiting.pk), task(desk))
     assert errors_of(response) == ["The decision is not confirmed yet."]
+    way = desk.url("decision", waiting.pk)
+    assert f'<a href="{way}">Go to the decision</a>' in response.content.decode()
