@@ -111,12 +111,12 @@ def run(
 def kept_ready() -> Iterator[Ready]:
     """Meanwhile the rendering program waits with its libraries loaded, and each paper begins there."""
     global _ready
-    _ready = _made_ready()
+    before, _ready = _ready, _made_ready()
     try:
         yield _ready
     finally:
         _ready.close()
-        _ready = None
+        _ready = before
 
 
 _ready: Ready | None = None
@@ -131,14 +131,17 @@ def _ran(
 ) -> tuple[int, bytes, bytes]:
     """Exit code, output and complaints of the program."""
     global _ready
-    if program == PROGRAM and _ready is not None:
+    ready = _ready
+    if program == PROGRAM and ready is not None and ready.is_free.acquire(blocking=False):
         try:
-            return _ready.run(asked, stdin, wall_seconds=wall_seconds, between_beats=BETWEEN_BEATS, beat=beat)
+            return ready.run(asked, stdin, wall_seconds=wall_seconds, between_beats=BETWEEN_BEATS, beat=beat)
         except Gone:
             logger.warning("The waiting renderer has ended. %s is drawn without it.", asked[0])
-            _ready.close()
+            ready.close()
             _ready = _made_ready()
             stdin.seek(0)
+        finally:
+            ready.is_free.release()
     command = [sys.executable, "-I", str(program), *asked]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=_environment(), stdin=stdin, stdout=pipe, stderr=pipe) as process:

@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from tempfile import TemporaryFile
+from threading import Lock
 from time import monotonic
 from typing import IO
 
@@ -19,7 +20,7 @@ class Gone(Exception):  # noqa: N818 - an outcome, and one that is dealt with
 
 
 class Ready:
-    """The program in a process of its own, which forks for each paper. For one thread."""
+    """The program in a process of its own, which forks for each paper. Whoever has `is_free` may ask for one."""
 
     def __init__(self, command: Sequence[str], environment: dict[str, str]) -> None:
         self.room, theirs = socket.socketpair()
@@ -35,6 +36,7 @@ class Ready:
                 start_new_session=True,
             )
         self.unread = b""
+        self.is_free = Lock()
 
     def close(self) -> None:
         """What it is drawing ends with it."""

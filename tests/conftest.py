@@ -10,6 +10,7 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from bscp_portal import postgres
+from reports import pdf
 from tests import examples, migrated
 
 pytest_plugins = ["tests.world"]
@@ -88,6 +89,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename = current_user"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def renderer() -> Iterator[None]:
+    """Papers are drawn as the worker has them drawn: no test waits for the program to start."""
+    with pdf.kept_ready():
+        yield
 
 
 @pytest.fixture

@@ -216,6 +216,7 @@ def test_the_portals_secrets_are_not_handed_on(monkeypatch: pytest.MonkeyPatch) 
         raise Refused("Seen enough.")
 
     monkeypatch.setenv("SECRET_KEY", "a key")
+    monkeypatch.setattr(pdf, "_ready", None)
     monkeypatch.setattr("reports.pdf.subprocess.Popen", begun)
     with pytest.raises(Refused, match="Seen enough"):
         rendered("<p>x</p>")

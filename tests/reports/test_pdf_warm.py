@@ -39,8 +39,9 @@ def eventually(is_so: Callable[[], bool]) -> None:
         time.sleep(0.05)
 
 
-def test_a_paper_has_the_same_bytes_whoever_draws_it() -> None:
+def test_a_paper_has_the_same_bytes_whoever_draws_it(monkeypatch: pytest.MonkeyPatch) -> None:
     files = [pdf.File("a.txt", "A file", b"\x00" * 200_000)]
+    monkeypatch.setattr(pdf, "_ready", None)
     alone = pdf.render(PAPER, identifier="test-1", manifest="{}", files=files)
     with pdf.kept_ready():
         for _ in range(2):
@@ -121,6 +122,18 @@ def is_running(process: int) -> bool:
     return state != "Z"
 
 
+def test_two_at_once_do_not_wait_for_each_other(ready: Ready) -> None:
+    usual = drawn()
+    seen: list[pdf.Rendered] = []
+
+    def beat() -> None:
+        if not seen:
+            seen.append(drawn())
+
+    pdf.render(LONG[:400_000], identifier="test-1", beat=beat)
+    assert seen == [usual]
+
+
 def test_it_ends_when_nobody_is_there_to_ask() -> None:
     program = Ready([sys.executable, "-I", str(pdf.PROGRAM), "--ready"], dict(os.environ))
     program.room.close()
@@ -135,10 +148,12 @@ def test_a_program_that_cannot_start_is_gone(tmp_path: Path) -> None:
     program.close()
 
 
-def test_outside_no_program_waits() -> None:
+def test_outside_it_is_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "_ready", None)
     with pdf.kept_ready() as program:
         assert program.process.poll() is None
     assert program.process.returncode is not None
+    assert pdf._ready is None
     assert drawn().pages == 1
 
 
