@@ -8,9 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.apps import apps
-from django.db import connection
-from django.db.models import Count, Model
+from django.db.models import Count
 from django.utils.timezone import localdate
 
 from partners import access
@@ -25,6 +23,7 @@ from reports.verification_exempt import distribution
 from reports.verification_meetings import agreed_minutes, handed_in
 from reports.verification_packs import packs
 from reports.verification_reports import answered, seals
+from reports.verification_rows import histories, rows
 from reports.verification_seals import chains, sealed
 
 
@@ -190,43 +189,6 @@ def cases() -> Iterator[str]:
             yield f"{case.reference}: closed by its report, and still open"
 
 
-def histories() -> Iterator[str]:
-    """The newest history row of every record is the record, and history only goes forward."""
-    for model in apps.get_models():
-        manager = getattr(model, "history", None)
-        if manager is None or model._meta.app_label not in ("partners", "priorities", "reports"):
-            continue
-        live, kept = model._meta.db_table, manager.model._meta.db_table
-        untracked = "password" if model._meta.model_name == "person" else ""
-        with connection.cursor() as cursor:
-            cursor.execute(_STALE.format(live=live, kept=kept), [untracked])
-            for (pk,) in cursor.fetchall():
-                yield f"{_called(model, pk)}: its history does not end with it"
-            cursor.execute(_BACKWARD.format(kept=kept))
-            for (pk,) in cursor.fetchall():
-                yield f"{_called(model, pk)}: a later version bears an earlier time"
-
-
-def _called(model: type[Model], pk: object) -> str:
-    """The record as somebody would look for it, and its key for whoever has to find the row."""
-    found = model._default_manager.filter(pk=pk).first()
-    name = model._meta.verbose_name
-    return f"{name} “{found}” ({pk})" if found is not None else f"{name} {pk}"
-
-
-_STALE = """
-SELECT t.id FROM {live} t LEFT JOIN LATERAL (
-    SELECT to_jsonb(h) AS row FROM {kept} h WHERE h.id = t.id ORDER BY h.history_id DESC LIMIT 1
-) h ON true
-WHERE h.row IS NULL OR h.row ->> 'history_type' = '-' OR NOT h.row @> (to_jsonb(t) - %s)
-"""
-_BACKWARD = """
-SELECT DISTINCT id FROM (
-    SELECT id, history_date, lag(history_date) OVER (PARTITION BY id ORDER BY history_id) AS before FROM {kept}
-) h WHERE history_date < before
-"""
-
-
 def approvals() -> Iterator[str]:
     """Whoever signed or confirmed held a seat that allowed it that day, and had not written what they approved."""
     seats: dict[Any, list[Seat]] = defaultdict(list)
@@ -287,6 +249,7 @@ CHECKS: dict[str, Check] = {
     "silence": silence,
     "cases": cases,
     "histories": histories,
+    "rows": rows,
     "approvals": approvals,
     "seals": seals,
     "answered": answered,

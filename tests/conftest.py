@@ -82,7 +82,12 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """A thread of a server under test may still hold its connection when the test database is dropped."""
+    """Never the portal's own database, which stays where it is when no chosen test is marked as one that asks it.
+
+    A thread of a server under test may still hold its connection when the test database is dropped.
+    """
+    if not str(connection.settings_dict["NAME"]).startswith("test_"):
+        raise RuntimeError("None of these tests is marked django_db, so there is no test database.")
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(

@@ -1,4 +1,5 @@
 from partners.models.bodies import Body
+from partners.models.fingerprints import Fingerprint
 from partners.models.mail import OutgoingEmail
 from partners.models.organisations import Organisation
 from partners.models.partnerships import Partner, Partnership
@@ -10,6 +11,7 @@ from partners.models.seats import Seat
 
 __all__ = [
     "Body",
+    "Fingerprint",
     "Organisation",
     "OutgoingEmail",
     "Partner",

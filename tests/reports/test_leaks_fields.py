@@ -84,6 +84,7 @@ OTHERWISE: dict[str, dict[str, str]] = {
         ("slug", "name", "short_name", "area", "about", "contact_email", "brand_colour"), BODY
     ),
     "partners.Body": dict.fromkeys(("slug", "name", "short_name", "terms_of_reference"), BODY),
+    "partners.Fingerprint": dict.fromkeys(("table", "row", "digest"), MACHINE),
     "partners.Organisation": dict.fromkeys(("key", "name", "short_name"), BODY),
     "partners.Person": dict.fromkeys(("email", "name", "job_title"), BODY) | {"password": MACHINE},
     "partners.OutgoingEmail": dict.fromkeys(("subject", "line", "several", "text", "html"), COPY)
