@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, prefetch_related_objects
 from django.http import Http404
 from django.utils.timezone import localdate
 
@@ -78,13 +78,21 @@ class PriorityPage(PageView):
     def facts(self) -> Mapping[str, Any]:
         on, grace_days = today_and_grace(self.partnership, self.now)
         seen = Activity.objects.visible_to(self.person).filter(priority=self.priority)
-        activities = seen.select_related("body", "lead_organisation", "lead_person").with_figures()
-        measures = Measure.objects.visible_to(self.person).filter(priority=self.priority)
+        activities = list(
+            seen.select_related("body", "lead_organisation", "lead_person").prefetch_related(
+                "milestones", "measures"
+            )
+        )
+        found = Measure.objects.visible_to(self.person).filter(priority=self.priority)
+        measures = list(found.select_related("owner"))
+        moved = [measure for activity in activities for measure in activity.measures.all()]
+        # Once for both: most of what the activities move is what the priority is measured by.
+        prefetch_related_objects([*measures, *moved], "targets", "readings")
         hidden = Activity.objects.hidden_from(self.person).filter(priority=self.priority)
         return {
             "priority": self.priority,
-            "rows": activity_rows(list(activities), on, grace_days),
-            "cards": cards(measures.select_related("owner").with_figures(), on, grace_days),
+            "rows": activity_rows(activities, on, grace_days),
+            "cards": cards(measures, on, grace_days),
             "restricted": hidden.count(),
             "edits": histories.of_priority(self.priority),
         }

@@ -1,10 +1,10 @@
 """What the forms of this app share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, cast
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from partners.forms import CharacterCountTextarea, PortalForm, RowChoice
 from partners.models import Organisation, Partner, Partnership, Person, Seat
@@ -62,6 +62,12 @@ class PersonField(RowChoice):
 
 def offer(form: forms.BaseForm, name: str, choices: QuerySet[Any]) -> None:
     cast("forms.ModelChoiceField[Any]", form.fields[name]).queryset = choices
+
+
+def select_from(form: forms.BaseForm, name: str, rows: Iterable[Model]) -> None:
+    """Draw the choice from rows that are at hand, without asking for them again."""
+    field = cast("forms.ModelChoiceField[Any]", form.fields[name])
+    field.choices = [("", field.empty_label), *[(row.pk, field.label_from_instance(row)) for row in rows]]
 
 
 def begin_with_the_ask(form: forms.BaseForm, whose: str) -> None:

@@ -15,6 +15,7 @@ from reports.forms.base import (
     narrative,
     offer,
     seated_people,
+    select_from,
     taking_part,
 )
 from reports.models import Meeting
@@ -168,10 +169,12 @@ class DecisionForm(FollowUpForm):
         if asked_below:
             begin_with_the_ask(self, "The box begins with the words in which it was asked here.")
         self.above, self.today, self.action = above, today, action
+        boards = list(sisters)
         offer(self, "referred_to", sisters)
+        select_from(self, "referred_to", boards)
         offer(self, "meeting", meetings)
         missing = {Outcome.ESCALATE} if above is None else set()
-        missing |= set() if sisters.exists() else {Outcome.REFER}
+        missing |= set() if boards else {Outcome.REFER}
         choice(self, "outcome").choices = [
             (value, words) for value, words in OUTCOMES if value not in missing
         ]

@@ -163,7 +163,7 @@ class TestQueries:
             ("activities", [], 13),
             ("measures", [], 8),
             ("priorities", [], 8),
-            ("priority", [1], 17),
+            ("priority", [1], 15),
         ],
     )
     def test_of_lists(self, officer: Client, world: World, name: str, args: list[int], count: int) -> None:

@@ -245,6 +245,18 @@ class TestReviewing:
         assert response.context["form"]["revision"].value() == "1"
         assert Update.objects.get().progress == "None."
 
+    def test_the_form_asks_the_database_as_much_for_one_blockage_as_for_three(self, desk: Desk) -> None:
+        whole = {"kind": "funding", "description": "No money.", "consequence": "It stops.", "needed": "Money."}
+        asked = []
+        for name in ("One", "Two", "Three"):
+            sent = {f"b-{field}": words for field, words in (whole | {"title": name}).items()}
+            unblocker = desk.open().context["form"].blockage.fields["unblocker"].choices[1][1][0][0]
+            again = {"revision": str(update.revision)} if (update := Update.objects.first()) else {}
+            desk.sent(GREEN | {"blocked": "yes", "b-unblocker": unblocker} | sent | again)
+            asked.append(questions(desk.open)[1])
+        assert Blockage.objects.count() == 3
+        assert asked == [19, 19, 19]
+
     def test_the_body_above_is_asked_unless_another_is_chosen(self, desk: Desk, world: World) -> None:
         asked = desk.open().context["form"]["asked_of"]
         assert asked.value() == world.slg.pk

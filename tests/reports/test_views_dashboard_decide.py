@@ -19,7 +19,7 @@ from tests.reports.tree import LONG_AGO, Tree
 
 pytestmark = pytest.mark.django_db
 
-QUERIES = 28
+QUERIES = 27
 
 
 class Board:
