@@ -29,6 +29,7 @@ class SealQuerySet(models.QuerySet["Seal"]):
             Q(manifest__files__pdf=sha256)
             | Q(manifest__files__content=sha256)
             | Q(manifest__files__print=sha256)
+            | Q(manifest__files__screen=sha256)
         )
 
     def links(self) -> list[Link]:

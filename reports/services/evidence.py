@@ -13,26 +13,41 @@ VERIFY = """\
 {body}: what was issued, with its seals
 {underline}
 
-1. No file has changed since the bundle was made. In this folder:
+Open a terminal in this folder. Each step is to be copied as it stands; it needs sha256sum, openssl 3.0 or later, and
+the shell.
 
-    sha256sum --check SHA256SUMS
+1. No file has changed since the bundle was made. It prints nothing when that is so.
 
-2. Each seal was signed with the portal's key. For each seal, as here for the first:
+    sha256sum --check --quiet SHA256SUMS
 
-    openssl pkeyutl -verify -pubin -inkey keys/KEY.pem -rawin -in seals/0001.json -sigfile seals/0001.sig
+2. Each seal was signed with the portal's key. Each line must begin with "Signature Verified Successfully".
 
-   KEY is what stands as "key" in the manifest, seals/0001.json. It answers "Signature Verified Successfully".
-   Compare KEY with the one that the partnership has told you by another way. A key that came with the bundle alone
-   proves nothing about who made it.
+    for seal in seals/*.json; do
+        key=keys/$(sed 's/.*"key":"\\([0-9a-f]*\\)".*/\\1/' "$seal").pem
+        echo "$(openssl pkeyutl -verify -pubin -inkey "$key" -rawin \\
+            -in "$seal" -sigfile "${{seal%.json}}.sig") $seal"
+    done
 
-3. Each paper is what was sealed. The manifest names it, and has under "files" the SHA-256 of its content (.json), of
-   its PDF, of its page for a screen (-screen.html) and of its print edition (-print.pdf), as far as it has them:
+   Compare the name of each file in keys/ with the key that the partnership has told you by another way. A key that
+   came with the bundle alone proves nothing about who made it.
 
-    sha256sum papers/*
+3. Each paper is what was sealed: the seal of its number has its SHA-256 under "files", for its content (.json), its
+   PDF, its page for a screen (-screen.html) and its print edition (-print.pdf). Each line must begin with "sealed".
 
-4. The seals follow from one another. What sha256sum prints for seals/0001.json stands as "previous" in the next:
+    for paper in papers/*; do
+        number=${{paper#papers/}}
+        sum=$(sha256sum < "$paper" | cut -d ' ' -f 1)
+        grep -q "$sum" "seals/${{number%%-*}}.json" && echo "sealed $paper" || echo "NOT AS SEALED $paper"
+    done
 
-    sha256sum seals/0001.json
+4. The seals follow from one another: the SHA-256 of each is what the next one names as "previous". Each line must
+   begin with "follows".
+
+    previous=
+    for seal in seals/*.json; do
+        grep -q '"previous":"'"$previous"'"' "$seal" && echo "follows $seal" || echo "DOES NOT FOLLOW $seal"
+        previous=$(sha256sum < "$seal" | cut -d ' ' -f 1)
+    done
 
 5. The last seal is the one that others have noted. A pack prints the newest seal of its body from the time when it
    was made: look for its number and hash in the papers that people kept. Seals newer than the last such witness could

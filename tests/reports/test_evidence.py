@@ -100,6 +100,40 @@ def test_it_proves_itself(folder: Path) -> None:
     assert second["files"] == {"content": sha256(folder, f"papers/0002-{second['name']}.json")}
 
 
+def steps(folder: Path) -> list[list[str]]:
+    """What each command that stands in VERIFY.txt prints, copied as it stands there."""
+    found, block = [], list[str]()
+    for line in [*(folder / "VERIFY.txt").read_text().splitlines(), ""]:
+        if line.startswith("    ") or (block and not line.strip()):
+            block.append(line.removeprefix("    "))
+        elif block:
+            found.append(run(folder, "sh", "-c", "\n".join(block)).stdout.splitlines())
+            block = []
+    return found
+
+
+def test_each_step_as_it_stands_in_the_bundle_holds(folder: Path) -> None:
+    sums, signatures, papers, chain = steps(folder)
+    assert sums == []
+    assert signatures == [f"Signature Verified Successfully seals/000{n}.json" for n in (1, 2)]
+    assert papers == [f"sealed papers/{path.name}" for path in sorted((folder / "papers").iterdir())]
+    assert chain == ["follows seals/0001.json", "follows seals/0002.json"]
+
+
+def test_each_step_as_it_stands_in_the_bundle_names_what_was_changed(folder: Path) -> None:
+    (pdf_of_first,) = folder.glob("papers/0001*.pdf")
+    change(pdf_of_first)
+    change(folder / "seals" / "0001.sig")
+    claim_another_version(folder / "seals" / "0001.json")
+    sums, signatures, papers, chain = steps(folder)
+    assert len(sums) == 3
+    assert [line.startswith("Signature Verified Successfully") for line in signatures] == [False, True]
+    assert [line for line in papers if not line.startswith("sealed ")] == [
+        f"NOT AS SEALED papers/{pdf_of_first.name}"
+    ]
+    assert chain == ["follows seals/0001.json", "DOES NOT FOLLOW seals/0002.json"]
+
+
 def change(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1

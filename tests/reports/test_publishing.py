@@ -159,6 +159,7 @@ def test_the_public_page_names_no_edition_that_is_not_published(desk: Desk, meet
     pack = edition(desk, meeting)
     text = Client().post(reverse("papers:check"), {"sha256": pack.sha256}).content.decode()
     assert "It is not a public paper, so nothing more is said here." in text
+    assert "It is the newest version." in text
     assert "-public-v1" not in text
 
 

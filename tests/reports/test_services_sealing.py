@@ -1,6 +1,7 @@
 """Each paper gets its seal when it is issued; the seals only grow, and the checks find what was changed behind them."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
@@ -11,15 +12,18 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import localtime
 from pytest_django import DjangoDbBlocker
 
 from partners.rules import Refused
+from partners.wording import uk_date
 from reports import pdf
 from reports.models import BoardPack, Decision, ExceptionReport, Meeting, Seal, SealKey
 from reports.services import issuing, sealing
 from reports.verification import verify
 from reports.verification_seals import chains, sealed
 from reports.views import check
+from tests.reports.desk import signed_in
 from tests.reports.packs import called, made
 from tests.reports.quarters import groups_report, planted, report_of
 from tests.reports.tree import Tree
@@ -321,11 +325,46 @@ def test_a_file_that_was_issued_is_known(tree: Tree) -> None:
     assert pack.sha256 in text
 
 
-def test_of_a_paper_that_is_not_public_nothing_more_is_said(tree: Tree) -> None:
-    pack = BoardPack.objects.get()
-    _, text = asked(sha256=pack.sha256)
-    assert of(tree, "lead")[0].manifest["name"] not in text
-    assert "version" not in text.partition('role="status"')[2].partition("</section>")[0]
+def answer(client: Client, **sent: Any) -> str:
+    """The answer alone, as words."""
+    text = client.post(reverse("papers:check"), sent).content.decode()
+    said = text.partition('role="status"')[2].partition("</section>")[0].partition(">")[2]
+    return " ".join(re.sub("<[^>]+>", " ", said).split()).partition(" SHA-256")[0]
+
+
+def test_of_a_paper_that_is_not_public_its_name_is_not_said(tree: Tree) -> None:
+    pack, name = BoardPack.objects.get(), of(tree, "lead")[0].manifest["name"]
+    said = (
+        f"Yes. This is exactly what was issued Issued by Lead group (LEAD), {tree.partnership.name}, secretariat, on "
+        f"{uk_date(localtime(pack.made_at))}. It is the newest version. It is not a public paper"
+    )
+    nothing_more = f"{said}, so nothing more is said here."
+    assert answer(Client(), sha256=pack.sha256) == nothing_more
+    assert answer(signed_in(tree.chair(tree.bodies["north"])), sha256=pack.sha256) == nothing_more
+    told = answer(signed_in(tree.chair(tree.bodies["lead"])), sha256=pack.sha256)
+    assert f"{name}, version 1, issued by Lead group (LEAD)" in told
+    assert told.endswith("It is the newest version. It is not a public paper.")
+
+
+def test_the_page_for_a_screen_is_known_as_well(tree: Tree) -> None:
+    sent = SimpleUploadedFile("papers.html", BoardPack.objects.get().html.encode())
+    assert answer(Client(), file=sent).startswith("Yes.")
+
+
+def test_a_later_version_is_told_of(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "render", lambda html, **_: pdf.Rendered(html.encode(), pages=3, warnings=()))
+    first = BoardPack.objects.get()
+    made(tree, Meeting.objects.get())
+    assert "A later version has taken its place." in answer(Client(), sha256=first.sha256)
+    report = lead_report(tree)
+    assert "It is the newest version." in answer(Client(), sha256=report.content_sha256)
+
+
+@pytest.mark.parametrize(("data", "is_said"), [(b"", True), (b"hello", True), (b"%PDF-1.7", False)])
+def test_a_file_that_is_no_pdf_is_told_so(data: bytes, is_said: bool) -> None:
+    said = answer(Client(), file=SimpleUploadedFile("a.pdf", data))
+    assert said.startswith("No.")
+    assert ("The file is not a PDF" in said) is is_said
 
 
 def test_one_byte_more_is_another_file(tree: Tree) -> None:
