@@ -21,12 +21,10 @@ def newest(meeting: Meeting) -> BoardPack | None:
     return found
 
 
-def sent(meeting: Meeting) -> list[tuple[datetime, list[Content]]]:
-    """When the newest pack and each supplement were made, and the papers in them."""
-    pack = newest(meeting)
-    made = BoardPack.objects.filter(meeting=meeting, build=BoardPack.Build.SUPPLEMENT)
-    if pack is not None:
-        made = made | BoardPack.objects.filter(pk=pack.pk)
+def sent(meeting: Meeting, pack: BoardPack) -> list[tuple[datetime, list[Content]]]:
+    """When the pack and each supplement were made, and the papers in them."""
+    supplements = BoardPack.objects.filter(meeting=meeting, build=BoardPack.Build.SUPPLEMENT)
+    made = supplements | BoardPack.objects.filter(pk=pack.pk)
     rows = made.order_by("made_at").values_list("made_at", "content__papers")
     return [(at, listed or []) for at, listed in rows]
 
@@ -36,7 +34,7 @@ def late(meeting: Meeting) -> list[Content]:
     pack = newest(meeting)
     if pack is None:
         return []
-    given = sent(meeting)
+    given = sent(meeting, pack)
     told = {row["sha256"] for _, listed in given for row in listed}
     numbers = [row["number"] for at, listed in given if at >= pack.made_at for row in listed]
     waiting = [row for row in papers(meeting) if row["sha256"] not in told]

@@ -138,6 +138,7 @@ def _meetings(period: ReportingPeriod, at: datetime) -> Starts:
     papers = [_paper(coming, title, pages, secretary, at) for pages, title in enumerate(titles, start=1)]
     handing_in.withdraw_paper(paper=papers[1], why="It comes to the next meeting.", by=secretary, at=at)
     edition = packing.make_pack(meeting=coming, by=secretary, at=at, build=BoardPack.Build.PUBLIC)
+    packing.make_pack(meeting=coming, by=secretary, at=at, build=BoardPack.Build.RESTRICTED)
     _paper(coming, "What came late", 3, secretary, at)
     return {
         ADMIN: [
@@ -149,6 +150,7 @@ def _meetings(period: ReportingPeriod, at: datetime) -> Starts:
             _page("reports:minutes", running.pk),
             *(_page("reports:paper", paper.pk) for paper in papers),
             _page("reports:pack", edition.pk),
+            _page("reports:supplement_create", coming.pk),
         ]
     }
 

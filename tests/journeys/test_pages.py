@@ -49,7 +49,6 @@ OUT_OF_THE_WAY = {
     "reports:pack_pdf": "a file",
     "reports:pack_print": "a file",
     "reports:sister_answer_create": "test_states.py",
-    "reports:supplement_create": "for a paper that came in after the pack, which differs from day to day",
 }
 A_LIST = "a list of its own, which has the file, kept to what the page is about"
 # Pages with more tables than files of them, and where the file is instead.
