@@ -1,14 +1,17 @@
 """Home says what waits for somebody: at every body, and nowhere what is not theirs."""
 
 import re
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date, timedelta
 from html import unescape
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
+from pytest_django import DjangoDbBlocker
 
 from bscp_portal.waiting import counted, tasks
 from partners.roles import Role
@@ -26,14 +29,21 @@ from tests.reports.tree import Tree, grow, meeting_day, report_day
 SHAPE = {"lead": None, "north": "lead"}
 
 
+@pytest.fixture(scope="module")
+def grown(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Tree]:
+    """Only the last quarter has been opened, so that it is the one being reported. Grown once for the module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        tree = grow(SHAPE, {"north": 2})
+        for activity in tree.activities["north"]:
+            activity.lead_person = tree.person("north", Role.OFFICER)
+            activity.record(by=None, at=tree.clock)
+        yield tree
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def tree(db: None) -> Tree:
-    """Only the last quarter has been opened, so that it is the one being reported."""
-    tree = grow(SHAPE, {"north": 2})
-    for activity in tree.activities["north"]:
-        activity.lead_person = tree.person("north", Role.OFFICER)
-        activity.record(by=None, at=tree.clock)
-    return tree
+def tree(grown: Tree, db: None) -> Tree:
+    return deepcopy(grown)
 
 
 def texts(tree: Tree, body: str, role: Role) -> list[str]:

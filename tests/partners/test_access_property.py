@@ -145,34 +145,53 @@ def check(case: Case) -> None:
         held = play(case, make.make_partnership())
         other = make.make_body(make.make_partnership())
         for index, person in enumerate(held.people):
-            for place, body in enumerate(held.bodies):
-                _check_body(held, index, place, person, body)
+            _check_reasons(held, index, person)
+            _check_answers(held, index, person)
+            remembering = Person.objects.get(pk=person.pk)
+            access.remember(remembering)
+            _check_answers(held, index, remembering)
             assert access.permissions_on(person, other) == set()
+        _check_people(held)
         transaction.set_rollback(True)
 
 
-def _check_body(held: Held, index: int, place: int, person: Person, body: Body) -> None:
-    today = expected(held, index, place, day(0))
-    assert {reason.permission for reason in access.explain(person, body)} == today
-    _check_answers(held, index, place, person, body)
-    remembering = Person.objects.get(pk=person.pk)
-    access.remember(remembering)
-    _check_answers(held, index, place, remembering, body)
+def _check_reasons(held: Held, index: int, person: Person) -> None:
+    for place, body in enumerate(held.bodies):
+        today = expected(held, index, place, day(0))
+        assert {reason.permission for reason in access.explain(person, body)} == today
 
 
-def _check_answers(held: Held, index: int, place: int, person: Person, body: Body) -> None:
-    today = expected(held, index, place, day(0))
-    assert access.permissions_on(person, body) == today
-    assert access.opened_bodies(person, body.partnership)[body] == today
+def _check_people(held: Held) -> None:
+    """Who is named on each body."""
+    for place, body in enumerate(held.bodies):
+        for permission in (Permission.READ, Permission.WRITE_UPDATE):
+            named = {person.pk for person in access.people_with(permission, body)}
+            for index, person in enumerate(held.people):
+                assert (person.pk in named) is (permission in expected(held, index, place, day(0)))
+
+
+def _check_answers(held: Held, index: int, person: Person) -> None:
+    """What is answered of all bodies at once, and of each by itself."""
+    today = [expected(held, index, place, day(0)) for place in range(len(held.bodies))]
+    everything = access.opened_bodies(person, held.bodies[0].partnership)
+    assert [everything[body] for body in held.bodies] == today
     for permission in Permission:
-        assert (body.pk in access.body_ids(person, permission)) is (permission in today)
+        ids = set(access.body_ids(person, permission))
+        assert [body.pk in ids for body in held.bodies] == [permission in each for each in today]
     for permission in (Permission.READ, Permission.WRITE_UPDATE):
-        assert (body in access.bodies_for(person, permission)) is (permission in today)
-        assert access.people_with(permission, body).filter(pk=person.pk).exists() is (permission in today)
-        for offset in (-2, -1, 0, 1, 2):
-            at = datetime.combine(day(offset), time(12), tzinfo=UTC)
-            allowed = permission in expected(held, index, place, day(offset))
-            assert access.may(person, permission, body, at=at) is allowed
+        opens = set(access.bodies_for(person, permission))
+        assert [body in opens for body in held.bodies] == [permission in each for each in today]
+    for place, body in enumerate(held.bodies):
+        assert access.permissions_on(person, body) == today[place]
+        _check_days(held, index, place, person, body)
+
+
+def _check_days(held: Held, index: int, place: int, person: Person, body: Body) -> None:
+    for offset in (-2, -1, 0, 1, 2):
+        at = datetime.combine(day(offset), time(12), tzinfo=UTC)
+        allowed = expected(held, index, place, day(offset))
+        for permission in (Permission.READ, Permission.WRITE_UPDATE):
+            assert access.may(person, permission, body, at=at) is (permission in allowed)
 
 
 @pytest.mark.django_db

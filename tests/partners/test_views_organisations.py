@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from partners.models import Organisation, Partner
 from partners.services import set_standing
 from tests import factories as make
+from tests.factories.partners import days_ago
 from tests.partners.test_views_pages import SignIn
 from tests.queries import questions
 from tests.world import World
@@ -47,7 +48,7 @@ def test_who_took_over_is_linked_with_the_day(world: World, sign_in: SignIn) -> 
         partnership=world.riverton,
         organisation=old,
         standing=Partner.Standing.STATUTORY,
-        starts_on=today.replace(year=today.year - 3),
+        starts_on=days_ago(3 * 365),
         by=None,
         at=world.now,
     )

@@ -1,11 +1,13 @@
 """What the portal holds against a file: what was decided there is not undone by loading a file again."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.timezone import localdate
+from pytest_django import DjangoDbBlocker
 
 from partners import services
 from partners.models import Body, Organisation, Partner, Partnership, Person, Seat
@@ -66,11 +68,20 @@ from = 2025-04-01
 """
 
 
+@pytest.fixture(scope="module")
+def loaded(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    """The example file, loaded once: each test runs inside this transaction and is undone by itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        loading_from(tmp_path_factory.mktemp("loaded"))()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def loading(tmp_path: Path) -> Loading:
-    loading = loading_from(tmp_path)
-    loading()
-    return loading
+def loading(loaded: None, db: None, tmp_path: Path) -> Loading:
+    return loading_from(tmp_path)
 
 
 def person(name: str) -> Person:

@@ -1,9 +1,14 @@
 """Quarters that have already happened in a tree: what tests of pages start from."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime
 
+import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from partners import access
 from partners.models import Person
@@ -47,6 +52,42 @@ def report_of(tree: Tree, name: str, period: ReportingPeriod) -> ExceptionReport
     """The body's draft for the period, made where there is none."""
     found = ExceptionReport.objects.draft().filter(from_body=tree.bodies[name], period=period).first()
     return found or tree.draft(name, period, at=meeting_day(period))
+
+
+@pytest.fixture(scope="module")
+def fresh(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Tree]:
+    """Planted once: each test of the module runs inside this transaction and is undone by itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield planted()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def whole_quarter(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Tree]:
+    """Another tree, in which everybody has reported; once for the module, too."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        tree = planted()
+        everybody_reports(tree, tree.periods[0])
+        yield tree
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def tree(fresh: Tree, db: None) -> Tree:
+    """Nobody has reported yet."""
+    return deepcopy(fresh)
+
+
+@pytest.fixture
+def escalated(grown: Tree, db: None) -> Tree:
+    """Both groups have reported on the first quarter: every activity of the north is red, and escalated."""
+    return deepcopy(grown)
+
+
+@pytest.fixture
+def reported(whole_quarter: Tree, db: None) -> Tree:
+    """Everybody has reported on the first quarter, up to the board's answers."""
+    return deepcopy(whole_quarter)
 
 
 def browser(person: Person) -> Client:

@@ -13,7 +13,6 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.test import Client
-from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from partners.middleware import database_now
@@ -29,7 +28,7 @@ from reports.services import deciding
 from tests.reports.desk import signed_in
 from tests.reports.packs import called
 from tests.reports.private import FIELDS
-from tests.reports.test_leaks import Walk
+from tests.reports.test_leaks import Walk, fruitful, searches
 from tests.reports.tree import LONG_AGO, Tree, grow
 
 CANARY = re.compile(r"hidden[a-z]+y")
@@ -273,16 +272,15 @@ def test_were_it_open_the_papers_would_have_words_of_it(tree: Tree) -> None:
     assert CANARY.findall(canonical(content).decode())
 
 
-def walked(tree: Tree, client: Client, words: set[str]) -> dict[str, set[str]]:
-    """Address → what stands there of the words, apart from those that were searched for."""
+def walked(tree: Tree, client: Client, words: set[str]) -> Walk:
     slug = tree.partnership.slug
-    searches = [f"{reverse('portal:search', args=[slug])}?q={word}" for word in sorted(words)]
-    found = {}
-    for path, text in Walk(client, slug).go(f"/{slug}/", *searches).seen.items():
-        said = {word for word in CANARY.findall(text) if f"q={word}" not in path}
-        if said:
-            found[path] = said
-    return found
+    return Walk(client, slug).go(f"/{slug}/", *searches(slug, words))
+
+
+def said_in(walk: Walk) -> dict[str, set[str]]:
+    """Address → what stands there of the words, apart from those that were searched for."""
+    found = {path: {w for w in CANARY.findall(text) if w not in path} for path, text in walk.seen.items()}
+    return {path: said for path, said in found.items() if said}
 
 
 @pytest.mark.parametrize(
@@ -292,16 +290,19 @@ def walked(tree: Tree, client: Client, words: set[str]) -> dict[str, set[str]]:
 def test_no_page_list_or_file_has_a_word_of_it(
     told: tuple[Tree, set[str]], tree: Tree, body: str, role: Role
 ) -> None:
-    assert walked(tree, signed_in(tree.person(body, role)), told[1]) == {}
+    walk = walked(tree, signed_in(tree.person(body, role)), told[1])
+    assert (said_in(walk), fruitful(walk)) == ({}, [])
 
 
 def test_no_page_has_a_word_of_it_for_a_visitor(told: tuple[Tree, set[str]], tree: Tree) -> None:
-    assert walked(tree, Client(), told[1]) == {}
+    walk = walked(tree, Client(), told[1])
+    assert (said_in(walk), fruitful(walk)) == ({}, [])
 
 
 def test_a_named_reader_finds_most_of_it_so_that_the_walk_would_find_a_leak(
     told: tuple[Tree, set[str]], tree: Tree
 ) -> None:
-    found = walked(tree, signed_in(tree.person("north", Role.OFFICER)), told[1])
-    read = set().union(*found.values())
+    walk = walked(tree, signed_in(tree.person("north", Role.OFFICER)), told[1])
+    read = set().union(*said_in(walk).values())
     assert len(read) >= 10, sorted(told[1] - read)
+    assert fruitful(walk)

@@ -11,16 +11,9 @@ from reports.content import reconciliation_of
 from reports.models import ExceptionCase, ExceptionReport, Notice, Placement
 from reports.rules import Disposition, Outcome
 from reports.services import deciding, drafting, issuing
-from tests.reports.tree import Tree, before_deadline, grow, meeting_day
+from tests.reports.tree import Tree, before_deadline, meeting_day
 
 pytestmark = pytest.mark.django_db
-
-SHAPE = {"board": None, "lead": "board", "north": "lead", "south": "lead"}
-
-
-@pytest.fixture
-def tree() -> Tree:
-    return grow(SHAPE, {"north": 2, "south": 1})
 
 
 def escalated(tree: Tree) -> ExceptionReport:

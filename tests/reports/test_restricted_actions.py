@@ -1,9 +1,13 @@
 """An action on a restricted activity stays with its readers, also when it becomes an exception of its own."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils.timezone import localdate
+from pytest_django import DjangoDbBlocker
 
 from partners.models import Person
 from partners.roles import Role
@@ -15,8 +19,7 @@ from reports.services import deciding
 from tests.reports.tree import LONG_AGO, Tree, grow
 
 
-@pytest.fixture
-def tree(db: None) -> Tree:
+def tell() -> Tree:
     """The action that was decided on a restricted activity is overdue, and so an exception of the lead group."""
     tree = grow({"lead": None, "north": "lead"}, {"north": 1})
     first, second = tree.periods[:2]
@@ -35,6 +38,19 @@ def tree(db: None) -> Tree:
     ActivityReader(activity=activity, person=reader).record(by=None, at=tree.at(LONG_AGO))
     tree.draft("lead", second)
     return tree
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Tree]:
+    """Told once: each test runs inside this transaction and is undone by itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield tell()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def tree(told: Tree, db: None) -> Tree:
+    return deepcopy(told)
 
 
 def act(tree: Tree, decision: Decision, what: str) -> ActionPoint:

@@ -1,13 +1,9 @@
 """What a dashboard says: as issued where it was issued, the worst first, and names only to their readers."""
 
-from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
-from pytest_django import DjangoDbBlocker
 
 from partners.roles import Role
 from priorities.models import Activity
@@ -30,29 +26,8 @@ def cells(page: Dashboard) -> dict[str, dict[int, Rag]]:
     return {column.body.slug: column.cells for column in page.columns}
 
 
-@pytest.fixture
-def tree() -> Tree:
-    return planted()
-
-
-@pytest.fixture(scope="module")
-def told(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Tree]:
-    """A whole quarter, reported once: each test runs inside this transaction and is undone by itself."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        tree = planted()
-        everybody_reports(tree, tree.periods[0])
-        yield tree
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def reported(told: Tree, db: None) -> Tree:
-    return deepcopy(told)
-
-
-def test_of_equals_the_worst_is_the_one_that_waits_for_a_decision(tree: Tree) -> None:
-    groups_report(tree, tree.periods[0])
-    page = dashboard(tree, "lead", tree.periods[0])
+def test_of_equals_the_worst_is_the_one_that_waits_for_a_decision(escalated: Tree) -> None:
+    page = dashboard(escalated, "lead", escalated.periods[0])
     asked = next(row for row in page.case_rows if row.is_asked)
     in_hand = replace(asked, reference="A", is_put=False)
     assert replace(page, case_rows=[in_hand, asked]).worst == asked
@@ -118,14 +93,13 @@ def test_named_as_missing_before_the_deadline(tree: Tree) -> None:
     assert dashboard(tree, "north", period, at=at).now.counts() == {Rag.NOT_REPORTED: 2}
 
 
-def test_an_issued_report_is_shown_as_it_was_issued(tree: Tree) -> None:
-    period = tree.periods[0]
-    groups_report(tree, period)
-    before = cells(dashboard(tree, "lead", period))
-    activity = Activity.objects.get(pk=tree.activities["north"][0].pk)
+def test_an_issued_report_is_shown_as_it_was_issued(escalated: Tree) -> None:
+    period = escalated.periods[0]
+    before = cells(dashboard(escalated, "lead", period))
+    activity = Activity.objects.get(pk=escalated.activities["north"][0].pk)
     activity.closed_on, activity.outcome = date(2025, 9, 1), "Never happened."
     activity.record(by=None, at=meeting_day(period))
-    page = dashboard(tree, "lead", period)
+    page = dashboard(escalated, "lead", period)
     assert cells(page) == before == {"north": {1: Rag.RED}, "south": {1: Rag.GREEN}}
     assert page.now.counts() == {Rag.RED: 2, Rag.GREEN: 1}
 
@@ -136,10 +110,9 @@ def test_the_body_above_sees_what_the_middle_issued(reported: Tree) -> None:
     assert cells(dashboard(reported, "lead", period)) == {"north": {1: Rag.RED}, "south": {1: Rag.GREEN}}
 
 
-def test_while_the_middle_is_silent_what_lies_below_it_is_shown(tree: Tree) -> None:
-    period = tree.periods[0]
-    groups_report(tree, period)
-    page = dashboard(tree, "board", period)
+def test_while_the_middle_is_silent_what_lies_below_it_is_shown(escalated: Tree) -> None:
+    period = escalated.periods[0]
+    page = dashboard(escalated, "board", period)
     assert cells(page) == {"lead": {1: Rag.RED}}
     assert page.now.counts() == {Rag.RED: 2, Rag.GREEN: 1}
 
@@ -209,37 +182,34 @@ def test_the_first_period_is_compared_with_nothing(tree: Tree) -> None:
 # Exceptions, decisions and answers
 
 
-def test_what_is_asked_is_what_is_undecided(tree: Tree) -> None:
-    period = tree.periods[0]
-    groups_report(tree, period)
-    report = report_of(tree, "lead", period)
+def test_what_is_asked_is_what_is_undecided(escalated: Tree) -> None:
+    period = escalated.periods[0]
+    report = report_of(escalated, "lead", period)
     undecided = set(rollup.undecided(report).values_list("pk", flat=True))
     assert len(undecided) == 2
-    page = dashboard(tree, "lead", period)
+    page = dashboard(escalated, "lead", period)
     assert {case.item for case in page.asked.named} == undecided
-    tree.decide(rollup.undecided(report)[0], Outcome.SUPPORT)
-    assert dashboard(tree, "lead", period).asked.total == 1
+    escalated.decide(rollup.undecided(report)[0], Outcome.SUPPORT)
+    assert dashboard(escalated, "lead", period).asked.total == 1
 
 
-def test_a_recorded_decision_waits_for_the_chair(tree: Tree) -> None:
-    period = tree.periods[0]
-    groups_report(tree, period)
-    item = rollup.undecided(report_of(tree, "lead", period))[0]
-    decision = tree.decide(item, Outcome.SUPPORT, by=tree.person("lead", Role.SECRETARY))
-    page = dashboard(tree, "lead", period)
+def test_a_recorded_decision_waits_for_the_chair(escalated: Tree) -> None:
+    period = escalated.periods[0]
+    item = rollup.undecided(report_of(escalated, "lead", period))[0]
+    decision = escalated.decide(item, Outcome.SUPPORT, by=escalated.person("lead", Role.SECRETARY))
+    page = dashboard(escalated, "lead", period)
     assert page.asked.total == 1
     assert [case.waiting["pk"] for case in page.waiting.named if case.waiting] == [str(decision.pk)]
 
 
-def test_comments_and_proposals_stand_beside_the_ask(tree: Tree) -> None:
-    period = tree.periods[0]
-    groups_report(tree, period)
-    item = rollup.undecided(report_of(tree, "lead", period))[0]
-    member = tree.person("lead", Role.MEMBER)
+def test_comments_and_proposals_stand_beside_the_ask(escalated: Tree) -> None:
+    period = escalated.periods[0]
+    item = rollup.undecided(report_of(escalated, "lead", period))[0]
+    member = escalated.person("lead", Role.MEMBER)
     at = meeting_day(period)
     deciding.comment(item=item, words="We should.", by=member, at=at, outcome="support")
     deciding.comment(item=item, words="One question.", by=member, at=at)
-    (case,) = [c for c in dashboard(tree, "lead", period).asked.named if c.item == item.pk]
+    (case,) = [c for c in dashboard(escalated, "lead", period).asked.named if c.item == item.pk]
     assert sorted(case.proposals) == ["", "support"]
 
 
@@ -268,10 +238,9 @@ def test_the_books_agree_with_those_of_the_report(reported: Tree) -> None:
     assert len(shown) == 6
 
 
-def test_the_books_of_a_draft_say_what_is_undecided(tree: Tree) -> None:
-    period = tree.periods[0]
-    groups_report(tree, period)
-    balance = dashboard(tree, "lead", period).balance
+def test_the_books_of_a_draft_say_what_is_undecided(escalated: Tree) -> None:
+    period = escalated.periods[0]
+    balance = dashboard(escalated, "lead", period).balance
     assert balance is not None
     assert (balance.new, balance.undecided, balance.balances) == (2, 2, False)
 
@@ -285,9 +254,8 @@ def test_what_was_asked_stands_with_its_answer(reported: Tree) -> None:
         assert (one.answer["outcome"], one.answer["words"]) == ("escalate", "So be it.")
 
 
-def test_an_ask_without_an_answer_says_so(tree: Tree) -> None:
-    groups_report(tree, tree.periods[0])
-    (one, _) = dashboard(tree, "north", tree.periods[0]).asks.named
+def test_an_ask_without_an_answer_says_so(escalated: Tree) -> None:
+    (one, _) = dashboard(escalated, "north", escalated.periods[0]).asks.named
     assert one.answer is None
 
 
@@ -368,17 +336,16 @@ def test_a_body_with_work_of_its_own_has_a_column_for_it() -> None:
     assert list(cells(page)) == ["north", "lead"]
 
 
-def test_a_corrected_report_takes_the_place_of_the_first(tree: Tree) -> None:
-    period = tree.periods[0]
-    groups_report(tree, period)
-    report = ExceptionReport.objects.get(from_body=tree.bodies["north"], period=period)
+def test_a_corrected_report_takes_the_place_of_the_first(escalated: Tree) -> None:
+    period = escalated.periods[0]
+    report = ExceptionReport.objects.get(from_body=escalated.bodies["north"], period=period)
     at = meeting_day(period)
     version = issuing.correct_report(
-        report=report, why="A word was wrong.", by=tree.person("north", Role.CHAIR), at=at
+        report=report, why="A word was wrong.", by=escalated.person("north", Role.CHAIR), at=at
     )
-    assert dashboard(tree, "north", period).own.draft is not None
-    tree.issue(version, at=at + timedelta(days=1))
-    own = dashboard(tree, "north", period).own
+    assert dashboard(escalated, "north", period).own.draft is not None
+    escalated.issue(version, at=at + timedelta(days=1))
+    own = dashboard(escalated, "north", period).own
     assert own.issued is not None
     assert (own.issued.pk, own.issued.version, own.draft) == (version.pk, 2, None)
 

@@ -11,15 +11,10 @@ from priorities.models import Measure, MeasureLink, Target
 from priorities.rules import Rag, directions, measure_rag
 from priorities.services import judging
 from tests import factories as make
-from tests.reports.quarters import dashboard, everybody_reports, groups_report, planted
+from tests.reports.quarters import dashboard, everybody_reports, groups_report
 from tests.reports.tree import LONG_AGO, Tree, meeting_day
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def tree() -> Tree:
-    return planted()
 
 
 def measure(tree: Tree, reference: str, value: int, **fields: Any) -> Measure:

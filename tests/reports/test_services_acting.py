@@ -1,10 +1,13 @@
 """An action is claimed by who did it, and done when somebody else has verified it."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import localdate
+from pytest_django import DjangoDbBlocker
 
 from partners.models import Organisation, Person
 from partners.roles import Role
@@ -57,9 +60,17 @@ class Log:
         return acting.redate(action=self.action, due_on=due_on, why=why, by=by or self.chair, at=self.at)
 
 
+@pytest.fixture(scope="module")
+def opened(laid: Desk, django_db_blocker: DjangoDbBlocker) -> Iterator[Log]:
+    """Begun once: each test runs inside this transaction and is undone by itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Log(deepcopy(laid))
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def log(desk: Desk) -> Log:
-    return Log(desk)
+def log(opened: Log, db: None) -> Log:
+    return deepcopy(opened)
 
 
 def other_organisation() -> Organisation:

@@ -1,10 +1,14 @@
 """The action log, and what may be done about each action by whom."""
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from partners import services as partners
 from partners.models import Organisation, Person
@@ -59,9 +63,17 @@ class Log:
         return [row.action.what for row in response.context["rows"]]
 
 
+@pytest.fixture(scope="module")
+def opened(laid: Desk, django_db_blocker: DjangoDbBlocker) -> Iterator[Log]:
+    """Begun once: each test runs inside this transaction and is undone by itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Log(deepcopy(laid))
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def log(desk: Desk) -> Log:
-    return Log(desk)
+def log(opened: Log, db: None) -> Log:
+    return deepcopy(opened)
 
 
 # The list

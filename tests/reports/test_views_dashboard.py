@@ -38,14 +38,8 @@ def text(tree: Tree, name: str, period: int | None = None, role: Role = Role.CHA
     return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 
 
-@pytest.fixture
-def tree() -> Tree:
-    return planted()
-
-
-def test_the_first_sentence_says_what_it_comes_to(tree: Tree) -> None:
-    groups_report(tree, tree.periods[0])
-    said = text(tree, "lead", 0)
+def test_the_first_sentence_says_what_it_comes_to(escalated: Tree) -> None:
+    said = text(escalated, "lead", 0)
     assert "2 of 3 activities are red. LEAD has issued no report. 2 requests need a decision ." in said
     assert "Dashboard: October to December 2025" in said
 
@@ -63,19 +57,17 @@ def test_the_newest_period_that_has_ended_is_shown(tree: Tree) -> None:
     assert "Dashboard: July to September 2026" in text(tree, "north")
 
 
-def test_the_strip_puts_decisions_first_and_tells_what_was(tree: Tree) -> None:
-    everybody_reports(tree, tree.periods[0])
-    groups_report(tree, tree.periods[1], north="amber")
-    said = text(tree, "lead", 1)
+def test_the_strip_puts_decisions_first_and_tells_what_was(reported: Tree) -> None:
+    groups_report(reported, reported.periods[1], north="amber")
+    said = text(reported, "lead", 1)
     strip = r"Summary decisions needed 2 .*red, was 2 0 amber, was 0 2 amber, was 0 green, was 1 1 green"
     assert re.search(strip, said)
 
 
-def test_each_cell_has_a_word_and_what_it_was(tree: Tree) -> None:
-    everybody_reports(tree, tree.periods[0])
-    groups_report(tree, tree.periods[1], north="amber")
-    page = browser(tree.person("lead", Role.CHAIR)).get(address(tree, "lead", 1)).content.decode()
-    slug, code = tree.partnership.slug, tree.periods[1].code
+def test_each_cell_has_a_word_and_what_it_was(reported: Tree) -> None:
+    groups_report(reported, reported.periods[1], north="amber")
+    page = browser(reported.person("lead", Role.CHAIR)).get(address(reported, "lead", 1)).content.decode()
+    slug, code = reported.partnership.slug, reported.periods[1].code
     assert re.search(
         rf'<a href="/{slug}/exceptions/\?period={code}&amp;group=north&amp;priority=1" class="app-cell app-rag--amber">'
         r".*?<b>Amber.*?</b>.*?was Red",
@@ -86,9 +78,8 @@ def test_each_cell_has_a_word_and_what_it_was(tree: Tree) -> None:
     assert "October to December 2025 red, January to March 2026 amber" in page
 
 
-def test_a_request_stands_beside_what_is_happening(tree: Tree) -> None:
-    groups_report(tree, tree.periods[0])
-    said = text(tree, "lead", 0)
+def test_a_request_stands_beside_what_is_happening(escalated: Tree) -> None:
+    said = text(escalated, "lead", 0)
     assert "What is happening One post is empty. What is needed from LEAD by 31 March 2026" in said
     assert (
         "Agree the secondment. Decide on Activity 1 of north Support : Activity 1 of north Ask for more"
@@ -97,27 +88,24 @@ def test_a_request_stands_beside_what_is_happening(tree: Tree) -> None:
     assert "Escalate to BOARD : Activity 1 of north" in said
 
 
-def test_who_may_not_decide_is_offered_no_decision(tree: Tree) -> None:
-    groups_report(tree, tree.periods[0])
-    assert "Decide on" not in text(tree, "lead", 0, Role.MEMBER)
-    assert "What is needed from LEAD" in text(tree, "lead", 0, Role.MEMBER)
+def test_who_may_not_decide_is_offered_no_decision(escalated: Tree) -> None:
+    assert "Decide on" not in text(escalated, "lead", 0, Role.MEMBER)
+    assert "What is needed from LEAD" in text(escalated, "lead", 0, Role.MEMBER)
 
 
-def test_a_decision_that_waits_is_named_with_who_recorded_it(tree: Tree) -> None:
-    groups_report(tree, tree.periods[0])
-    item = report_of(tree, "lead", tree.periods[0]).items.order_by("position")[0]
-    tree.decide(item, Outcome.SUPPORT, by=tree.person("lead", Role.SECRETARY))
-    assert "support. So be it. Recorded by Lead secretary on" in text(tree, "lead", 0)
+def test_a_decision_that_waits_is_named_with_who_recorded_it(escalated: Tree) -> None:
+    item = report_of(escalated, "lead", escalated.periods[0]).items.order_by("position")[0]
+    escalated.decide(item, Outcome.SUPPORT, by=escalated.person("lead", Role.SECRETARY))
+    assert "support. So be it. Recorded by Lead secretary on" in text(escalated, "lead", 0)
 
 
-def test_what_members_propose_is_told(tree: Tree) -> None:
-    groups_report(tree, tree.periods[0])
-    item = report_of(tree, "lead", tree.periods[0]).items.order_by("position")[0]
-    member = tree.person("lead", Role.MEMBER)
+def test_what_members_propose_is_told(escalated: Tree) -> None:
+    item = report_of(escalated, "lead", escalated.periods[0]).items.order_by("position")[0]
+    member = escalated.person("lead", Role.MEMBER)
     deciding.comment(
-        item=item, words="We should.", by=member, at=meeting_day(tree.periods[0]), outcome="support"
+        item=item, words="We should.", by=member, at=meeting_day(escalated.periods[0]), outcome="support"
     )
-    assert "1 comment. Proposed: support (1)." in text(tree, "lead", 0)
+    assert "1 comment. Proposed: support (1)." in text(escalated, "lead", 0)
 
 
 def test_what_is_missing_is_named(tree: Tree) -> None:
@@ -139,34 +127,30 @@ def test_what_is_missing_is_named(tree: Tree) -> None:
     assert "3 of 3 activities were not reported. NORTH, SOUTH and LEAD have issued no report." in said
 
 
-def test_what_changed_is_named(tree: Tree) -> None:
-    everybody_reports(tree, tree.periods[0])
-    groups_report(tree, tree.periods[1], north="green", south="red")
-    said = text(tree, "lead", 1)
+def test_what_changed_is_named(reported: Tree) -> None:
+    groups_report(reported, reported.periods[1], north="green", south="red")
+    said = text(reported, "lead", 1)
     assert "Worse Red was Green Activity 1 of south" in said
     assert "Better Green was Red Activity 1 of north Green was Red Activity 2 of north" in said
 
 
-def test_what_was_asked_above_has_its_answer(tree: Tree) -> None:
-    everybody_reports(tree, tree.periods[0])
-    said = text(tree, "lead", 0)
+def test_what_was_asked_above_has_its_answer(reported: Tree) -> None:
+    said = text(reported, "lead", 0)
     assert "What LEAD asked of Board group (BOARD), and the answers" in said
     assert re.search(r"Asked, for 30 April 2026 Fund the post\. Support, .*? So be it\.", said)
 
 
-def test_an_issued_report_balances_and_is_linked(tree: Tree) -> None:
-    everybody_reports(tree, tree.periods[0])
-    said = text(tree, "lead", 0)
+def test_an_issued_report_balances_and_is_linked(reported: Tree) -> None:
+    said = text(reported, "lead", 0)
     assert "closed 0 + handled here 0 + escalated 2 + merged 0. It balances." in said
-    report = ExceptionReport.objects.get(from_body=tree.bodies["lead"], period=tree.periods[0])
-    page = browser(tree.person("lead", Role.CHAIR)).get(address(tree, "lead", 0)).content.decode()
-    assert f'href="/{tree.partnership.slug}/reports/{report.pk}/"' in page
+    report = ExceptionReport.objects.get(from_body=reported.bodies["lead"], period=reported.periods[0])
+    page = browser(reported.person("lead", Role.CHAIR)).get(address(reported, "lead", 0)).content.decode()
+    assert f'href="/{reported.partnership.slug}/reports/{report.pk}/"' in page
     assert "Read the report issued on" in said
 
 
-def test_a_draft_says_how_much_is_left_and_not_that_it_is_at_fault(tree: Tree) -> None:
-    groups_report(tree, tree.periods[0])
-    said = text(tree, "lead", 0)
+def test_a_draft_says_how_much_is_left_and_not_that_it_is_at_fault(escalated: Tree) -> None:
+    said = text(escalated, "lead", 0)
     left = "merged 0 + 2 still to be dealt with before the report can be signed."
     assert f"Brought forward 0 + new 2 = closed 0 + handled here 0 + escalated 0 + {left}" in said
     assert "does not balance" not in said
@@ -185,36 +169,34 @@ def test_measures_have_a_line_a_direction_and_a_target(tree: Tree) -> None:
     assert 'aria-label="Repeat victims: 30%, 40%"' in page
 
 
-def test_the_worst_is_named_and_a_part_can_be_asked_for(tree: Tree) -> None:
-    groups_report(tree, tree.periods[0])
-    said = text(tree, "lead", 0)
+def test_the_worst_is_named_and_a_part_can_be_asked_for(escalated: Tree) -> None:
+    said = text(escalated, "lead", 0)
     assert re.search(
         r"Red The worst: Activity 1 of north \. NORTH, open for \d+ days\. One post is empty\.", said
     )
-    asked = {"period": tree.periods[0].code, "group": "north", "priority": "1", "status": "red"}
-    client = browser(tree.person("lead", Role.CHAIR))
-    part = client.get(address(tree, "lead"), asked).content.decode()
+    asked = {"period": escalated.periods[0].code, "group": "north", "priority": "1", "status": "red"}
+    client = browser(escalated.person("lead", Role.CHAIR))
+    part = client.get(address(escalated, "lead"), asked).content.decode()
     assert re.search(r"2 activities and 2 open exceptions match: NORTH, [^,]+, Red\.", part)
     assert "Activity 1 of south" not in part
     assert "2 of 3 activities are red." in part
-    nothing = client.get(address(tree, "lead"), asked | {"group": "south"}).content.decode()
+    nothing = client.get(address(escalated, "lead"), asked | {"group": "south"}).content.decode()
     assert re.search(r"0 activities and 0 open exceptions match: SOUTH, [^,]+, Red\.", nothing)
-    unknown = {"period": tree.periods[0].code, "group": "nowhere", "priority": "x", "status": "blue"}
-    assert "What matches" not in client.get(address(tree, "lead"), unknown).content.decode()
+    unknown = {"period": escalated.periods[0].code, "group": "nowhere", "priority": "x", "status": "blue"}
+    assert "What matches" not in client.get(address(escalated, "lead"), unknown).content.decode()
 
 
-def test_what_was_reported_and_what_holds_today_are_told_apart(tree: Tree) -> None:
-    first = tree.periods[0]
-    everybody_reports(tree, first)
-    update = Update.objects.get(activity=tree.activities["north"][0], period=first)
+def test_what_was_reported_and_what_holds_today_are_told_apart(reported: Tree) -> None:
+    first = reported.periods[0]
+    update = Update.objects.get(activity=reported.activities["north"][0], period=first)
     update.self_rag = "amber"
     update.record(by=None, at=meeting_day(first))
-    said = text(tree, "lead", 0)
+    said = text(reported, "lead", 0)
     assert "1 status has changed since. Show it as the records stand today" in said
     assert "Activity 1 of north : reported Red, now Amber" in said
     assert "2 of 3 activities are red." in said
-    client = browser(tree.person("lead", Role.CHAIR))
-    today = client.get(address(tree, "lead"), {"period": first.code, "view": "now"}).content.decode()
+    client = browser(reported.person("lead", Role.CHAIR))
+    today = client.get(address(reported, "lead"), {"period": first.code, "view": "now"}).content.decode()
     assert "1 of 3 activities is red and 1 is amber." in today
     assert "Show it as it was reported" in today
 
@@ -290,10 +272,9 @@ def test_sixty_activities_cost_no_more_and_weigh_little() -> None:
     assert "40 of 60 activities are red and 20 are amber." in response.content.decode()
 
 
-def test_its_tables_are_files_under_the_same_filters(tree: Tree) -> None:
-    everybody_reports(tree, tree.periods[0])
-    groups_report(tree, tree.periods[1], north="amber")
-    client, url = browser(tree.person("lead", Role.CHAIR)), address(tree, "lead", 1)
+def test_its_tables_are_files_under_the_same_filters(reported: Tree) -> None:
+    groups_report(reported, reported.periods[1], north="amber")
+    client, url = browser(reported.person("lead", Role.CHAIR)), address(reported, "lead", 1)
     page = client.get(url)
     assert "table=grid&amp;format=csv" in page.content.decode()
     response = client.get(f"{url}&table=grid&format=csv")
@@ -307,5 +288,5 @@ def test_its_tables_are_files_under_the_same_filters(tree: Tree) -> None:
     ]
     assert client.get(f"{url}&table=measures&format=xlsx").content.startswith(b"PK")
     assert client.get(f"{url}&table=nothing&format=csv")["Content-Type"].startswith("text/html")
-    outside = browser(tree.person("north", Role.OFFICER)).get(f"{url}&table=grid&format=csv")
+    outside = browser(reported.person("north", Role.OFFICER)).get(f"{url}&table=grid&format=csv")
     assert outside.status_code == 404

@@ -16,11 +16,6 @@ from tests.reports.tree import LONG_AGO, Tree
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def tree() -> Tree:
-    return planted()
-
-
 def plain(html: str) -> str:
     main = re.sub(r"(?s).*<main|</main>.*", "", html)
     return " ".join(re.sub(r"<[^>]+>", " ", main).split())
@@ -51,18 +46,16 @@ def counted(said: str) -> str:
 # The list
 
 
-def test_the_list_says_what_why_where_and_since_when(tree: Tree) -> None:
-    groups_report(tree, tree.periods[0])
-    said = listed(tree, tree.person("lead", Role.CHAIR))
-    case = case_of(tree)
+def test_the_list_says_what_why_where_and_since_when(escalated: Tree) -> None:
+    said = listed(escalated, escalated.person("lead", Role.CHAIR))
+    case = case_of(escalated)
     assert counted(said) == "2 exceptions"
     assert f"{case.reference}: Activity 1 of north Harm NORTH Red Rated red by the officer" in said
     assert "LEAD: to be dealt with 24 January 2026" in said
 
 
-def test_below_one_sees_how_it_stands_in_ones_own_report(tree: Tree) -> None:
-    groups_report(tree, tree.periods[0])
-    assert "Open. NORTH escalated it" in listed(tree, tree.person("north", Role.OFFICER))
+def test_below_one_sees_how_it_stands_in_ones_own_report(escalated: Tree) -> None:
+    assert "Open. NORTH escalated it" in listed(escalated, escalated.person("north", Role.OFFICER))
 
 
 FILTERS: list[tuple[dict[str, str], str]] = [
@@ -109,11 +102,10 @@ def test_the_chosen_filters_stay_chosen(tree: Tree) -> None:
     assert '<option value="open">' in page
 
 
-def test_the_list_sorts_by_its_headers(tree: Tree) -> None:
-    groups_report(tree, tree.periods[0])
-    chair = tree.person("lead", Role.CHAIR)
-    up, down = listed(tree, chair, sort="reference"), listed(tree, chair, sort="-reference")
-    one, other = case_of(tree).reference, case_of(tree, 1).reference
+def test_the_list_sorts_by_its_headers(escalated: Tree) -> None:
+    chair = escalated.person("lead", Role.CHAIR)
+    up, down = listed(escalated, chair, sort="reference"), listed(escalated, chair, sort="-reference")
+    one, other = case_of(escalated).reference, case_of(escalated, 1).reference
     one, other = sorted([one, other])
     assert up.index(one) < up.index(other)
     assert down.index(one) > down.index(other)
@@ -160,20 +152,18 @@ def test_restricted_exceptions_are_counted_and_not_named(tree: Tree) -> None:
     assert browser(officer).get(case_address(tree, case_of(tree).reference)).status_code == 200
 
 
-def test_a_neighbouring_group_sees_nothing_of_it(tree: Tree) -> None:
-    groups_report(tree, tree.periods[0])
-    neighbour = tree.person("south", Role.CHAIR)
-    assert counted(listed(tree, neighbour)) == "0 exceptions"
-    assert browser(neighbour).get(case_address(tree, case_of(tree).reference)).status_code == 404
+def test_a_neighbouring_group_sees_nothing_of_it(escalated: Tree) -> None:
+    neighbour = escalated.person("south", Role.CHAIR)
+    assert counted(listed(escalated, neighbour)) == "0 exceptions"
+    assert browser(neighbour).get(case_address(escalated, case_of(escalated).reference)).status_code == 404
 
 
-def test_another_partnership_is_not_found(tree: Tree) -> None:
-    groups_report(tree, tree.periods[0])
+def test_another_partnership_is_not_found(escalated: Tree) -> None:
     other = planted()
     stranger = browser(other.person("board", Role.CHAIR))
-    assert stranger.get(case_address(tree, case_of(tree).reference)).status_code == 404
-    assert stranger.get(case_address(other, case_of(tree).reference)).status_code == 404
-    assert stranger.get(reverse("reports:exceptions", args=[tree.partnership.slug])).status_code == 404
+    assert stranger.get(case_address(escalated, case_of(escalated).reference)).status_code == 404
+    assert stranger.get(case_address(other, case_of(escalated).reference)).status_code == 404
+    assert stranger.get(reverse("reports:exceptions", args=[escalated.partnership.slug])).status_code == 404
 
 
 @pytest.mark.parametrize("reference", ["NORTH-2026-999", "nothing", "a b", "é"])
