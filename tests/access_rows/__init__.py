@@ -6,6 +6,7 @@ Everybody else is answered 404, and the anonymous visitor is sent to sign in.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from types import FunctionType
 
 from tests.world import Cast, World
 
@@ -45,6 +46,17 @@ class Row:
 
     def __str__(self) -> str:
         return f"{self.name} {self.about}".strip()
+
+    def calls(self, what: Callable[..., object]) -> bool:
+        """Whether the arguments come to call the function, themselves or by another of these modules."""
+        return _calls(self.args, what)
+
+
+def _calls(caller: Callable[..., object], what: Callable[..., object]) -> bool:
+    if not isinstance(caller, FunctionType) or not caller.__module__.startswith(__name__):
+        return False
+    named = [caller.__globals__.get(name) for name in caller.__code__.co_names]
+    return any(each is what or (callable(each) and _calls(each, what)) for each in named)
 
 
 def row(

@@ -38,6 +38,12 @@ COUNCIL: Members = frozenset({"officer", "slg_chair", "secretary", "hwb_chair", 
 
 
 def issued(w: World) -> ExceptionReport:
+    """The report of NORTH, issued where it is not yet."""
+    before = ExceptionReport.objects.issued().filter(from_body=w.north, period=w.last_period).first()
+    return before or _issue(w)
+
+
+def _issue(w: World) -> ExceptionReport:
     north = drafting.start_report(body=w.north, period=w.last_period, by=w.north_chair, at=w.now)
     north = drafting.close_returns(report=north, by=w.north_chair, at=w.now)
     asked = {w.activity.pk, w.restricted.pk}
