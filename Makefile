@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 PYTEST := .venv/bin/pytest
 PORT ?= 8000
+# Modules once compiled are kept, whatever the machine's habit: each run would compile them anew in every process.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help setup setup-test run stop test test-fast test-database journeys check bench seed docs lock release-check
 

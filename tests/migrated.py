@@ -2,12 +2,16 @@
 
 To migrate from nothing takes longer than most test runs; to copy the result takes a moment. The template is named
 after all that the migrations could depend on, so that a change of any model makes another one.
+
+    python -m tests.migrated     makes it where it is missing
 """
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import django
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
@@ -59,3 +63,9 @@ def _make(name: str) -> None:
         connection.close()
         settings["TEST"]["NAME"] = wanted
         settings["NAME"] = before
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    django.setup()
+    template()

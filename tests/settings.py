@@ -9,6 +9,8 @@ os.environ["SEAL_KEY"] = "5ea1" * 16
 os.environ["DATABASE_ROLE"] = "owner"
 os.environ["EMAIL_URL"] = "memorymail://"
 os.environ["LOG_LEVEL"] = "ERROR"
+# Nothing that is committed has to outlive the run, and no statement of a test is long enough to be compiled.
+os.environ["PGOPTIONS"] = "-c synchronous_commit=off -c jit=off"
 # Playwright drives the browser from an event loop in the tests' own thread.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page
+from pytest_django import DjangoDbBlocker
 
 from bscp_portal.demo.accounts import CAST
-from tests import source
+from tests import migrated, source
 from tests.journeys import installation
 from tests.journeys.year import session_of
 
@@ -65,11 +66,21 @@ def page(page: Page, complaints: list[str]) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def year(testrun_uid: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def year(
+    testrun_uid: str,
+    worker_id: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[str]:
     """The database in which the illustrative year is played, one for all the workers."""
+
+    def template() -> str:
+        with django_db_blocker.unblock():
+            return migrated.template()
+
     folder = tmp_path_factory.getbasetemp()
     with installation.shared_year(
-        f"journeys_{testrun_uid[:8]}", folder if worker_id == "master" else folder.parent
+        f"journeys_{testrun_uid[:8]}", template, folder if worker_id == "master" else folder.parent
     ) as name:
         yield name
 

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -96,17 +96,9 @@ def _drop(connection: psycopg.Connection[Any], name: str) -> None:
     connection.execute(words)
 
 
-def play_the_year(name: str) -> None:
-    """Make the database with the illustrative year, migrated by the owner and played by the application."""
-    with connect("postgres") as connection:
-        _drop(connection, name)
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    with connect(name) as connection:
-        application = sql.Identifier(_role(owner=False)["USER"])
-        for granted, things in [("SELECT, INSERT, UPDATE, DELETE", "TABLES"), ("SELECT, USAGE", "SEQUENCES")]:
-            words = f"ALTER DEFAULT PRIVILEGES GRANT {granted} ON {things} TO {{}}"
-            connection.execute(sql.SQL(words).format(application))
-    _manage(name, "migrate", "--verbosity", "0", DATABASE_ROLE="owner")
+def play_the_year(name: str, template: str) -> None:
+    """Make the database with the illustrative year: a copy of the migrated one, played by the application."""
+    copy(template, name)
     _manage(name, "load_demo", "--outside-debug")
     _manage(name, "shell", "--command", "from tests.journeys import year; year.prepare()")
 
@@ -133,13 +125,13 @@ def one_at_a_time(lock: Path) -> Iterator[None]:
 
 
 @contextmanager
-def shared_year(name: str, folder: Path) -> Iterator[str]:
+def shared_year(name: str, template: Callable[[], str], folder: Path) -> Iterator[str]:
     """The database with the year, for all the workers of a run: the first makes it, the last takes it away."""
     users = folder / f"{name}.users"
     with one_at_a_time(folder / f"{name}.lock"):
         count = int(users.read_text()) if users.exists() else 0
         if not count:
-            play_the_year(name)
+            play_the_year(name, template())
         users.write_text(str(count + 1))
     yield name
     with one_at_a_time(folder / f"{name}.lock"):
