@@ -68,11 +68,17 @@ def _always_open(meeting: Meeting) -> QuerySet[Any]:
 
 
 def of_minutes(minutes: Minutes, *, sees_private: bool) -> list[Edit]:
-    """Who drafted, reworded and agreed them, newest first; a section is told by its heading."""
+    """Who drafted, reworded and agreed them, newest first; a section is told by its heading.
+
+    Whoever does not see private items is not told either that one was reworded, by whom or when.
+    """
     rows: list[Any] = list(minutes.history.select_related("history_user").order_by("history_id"))
     found = [_told(ADDED, row, []) for row in rows[:1]]
     closed = set() if sees_private else {s["title"] for row in rows for s in row.sections if s["exempt"]}
-    found += [_told(CHANGED, row, _reworded(before, row, closed)) for before, row in pairwise(rows)]
+    for before, row in pairwise(rows):
+        reworded = _reworded(before, row, closed)
+        if sees_private or reworded or before.sections == row.sections or before.agreed_at != row.agreed_at:
+            found.append(_told(CHANGED, row, reworded))
     return found[::-1]
 
 

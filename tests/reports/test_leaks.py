@@ -149,8 +149,10 @@ class Walk:
 def opened(response: Any) -> str:
     """What an answer holds: its head, its text, the streams of a PDF, the parts of a workbook."""
     data = b"".join(response.streaming_content) if response.streaming else response.content
-    text = f"{response.headers}\n{data.decode('utf-8', 'replace')}"
+    head = f"{response.status_code} {response.headers}\n"
+    text = f"{head}{data.decode('utf-8', 'replace')}"
     if data.startswith(b"PK"):
+        text = head
         with zipfile.ZipFile(BytesIO(data)) as book:
             text += "".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
     if data.startswith(b"%PDF"):
@@ -213,6 +215,51 @@ def test_no_page_list_or_file_has_a_word_of_it_for(private: Private, who: str) -
     asked = {path: text for path, text in walk.seen.items() if "?q=" in path}
     assert private.words <= {word for path in asked for word in CANARY.findall(path)}
     assert not any("Terms for" in text for text in asked.values())
+
+
+# What is another one in each answer: tokens, and the time in a workbook and of an answer that is not to be kept.
+EACH_TIME = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]+"|(?:csrftoken|sessionid)=\w+'
+    r"|'Expires': '[^']+'|<dcterms:\w+[^>]*>[^<]+|[^<>]+, UK time<"
+)
+LENGTH = re.compile(r"'Content-Length': '\d+'")
+ELSEWHERE = (
+    "/",
+    "/check/",
+    "/health/",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/favicon.ico",
+    "/help/",
+    "/calendar/",
+)
+
+
+@pytest.mark.parametrize(
+    "who", ["an anonymous visitor", "the chair of the board above", "an officer of a group below"]
+)
+def test_other_words_in_private_leave_every_answer_as_it_was_for(private: Private, who: str) -> None:
+    """Its state, its head with length and validator, and its body: errors, searches, lists and files too."""
+    person = OUTSIDERS[who](private.desk)
+    there = [*starts(private), f"/{private.desk.slug}/nothing/", *ELSEWHERE]
+    there.append(reverse("calendar:feed", args=["a" * 43]))
+
+    def told() -> dict[str, str]:
+        walk = Walk(signed_in(person) if person else Client(), private.desk.slug).go(*there)
+        steady = {path: EACH_TIME.sub("", text) for path, text in walk.seen.items()}
+        # The log of what they have opened grows by this walk, and the time in a workbook alters its length.
+        return {
+            path: LENGTH.sub("", text) if path.endswith("xlsx") else text
+            for path, text in steady.items()
+            if "/openings/" not in path
+        }
+
+    before = told()
+    assert {int(text[:3]) for text in before.values()} >= {200, 404}
+    other_words(private)
+    after = told()
+    assert before.keys() == after.keys()
+    assert [path for path in before if before[path] != after[path]] == []
 
 
 def test_a_member_finds_it_in_the_same_places(private: Private) -> None:
