@@ -195,6 +195,7 @@ def test_with_the_keyboard_alone_a_chair_decides(enter: Enter) -> None:
 
 NAME_OF_FOCUSED = """() => {
     const element = document.activeElement
+    if (!element) return ''  // the page is still coming
     const words = element.labels?.length ? element.labels[0] : element
     return words === document.body ? '' : words.innerText.replace(/\\s+/g, ' ').trim()
 }"""
