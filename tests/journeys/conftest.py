@@ -31,7 +31,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    # The one without windows first: it draws the same pages at half the cost.
+    installed = (shutil.which(name) for name in ("chromium-headless-shell", "chromium"))
+    chromium = os.environ.get("CHROMIUM") or next(filter(None, installed), None)
     if not chromium:
         pytest.skip("There is no Chromium: run .ci/setup browser.")
     return browser_type_launch_args | {"executable_path": chromium, "args": QUIET}
