@@ -57,20 +57,30 @@ class Ready:
 
         Raises TimeoutExpired, or Gone where the program itself has ended.
         """
+        until = monotonic() + wall_seconds
         with TemporaryFile() as out, TemporaryFile() as complaints:
             self._ask(asked, [given.fileno(), out.fileno(), complaints.fileno()])
-            process = self._told(None)
+            process = None
             try:
-                code = self._awaited(wall_seconds, between_beats, beat)
+                process = self._awaited(until, between_beats, beat)
+                code = self._awaited(until, between_beats, beat)
             except Gone:
                 raise
             except BaseException:
-                os.kill(process, signal.SIGKILL)
-                self._told(None)
-                self._acknowledge()
+                self._end(process)
                 raise
             self._acknowledge()
             return code, _whole(out), _whole(complaints)
+
+    def _end(self, process: int | None) -> None:
+        """End what is drawing; the program itself where it has not said what that is."""
+        if process is None:
+            self.close()
+        else:
+            os.kill(process, signal.SIGKILL)
+            with suppress(Gone):
+                self._told(None)
+            self._acknowledge()
 
     def _ask(self, asked: Sequence[str], files: list[int]) -> None:
         try:
@@ -82,14 +92,13 @@ class Ready:
         with suppress(OSError):
             self.room.sendall(ACKNOWLEDGED)
 
-    def _awaited(self, wall_seconds: float, between_beats: float, beat: Callable[[], None] | None) -> int:
-        until = monotonic() + wall_seconds
+    def _awaited(self, until: float, between_beats: float, beat: Callable[[], None] | None) -> int:
         while True:
             try:
-                return self._told(min(between_beats, wall_seconds))
+                return self._told(max(0.01, min(between_beats, until - monotonic())))
             except TimeoutError as error:
                 if monotonic() >= until:
-                    raise subprocess.TimeoutExpired(self.process.args, wall_seconds) from error
+                    raise subprocess.TimeoutExpired(self.process.args, between_beats) from error
                 if beat is not None:
                     beat()
 

@@ -1,6 +1,7 @@
 """The rendering program kept ready: the same papers, each in a process of its own, and nothing left behind."""
 
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -146,6 +147,18 @@ def test_a_program_that_cannot_start_is_gone(tmp_path: Path) -> None:
     with (tmp_path / "given").open("wb+") as given, pytest.raises(Gone):
         program.run(["x"], given, wall_seconds=9, between_beats=1, beat=None)
     program.close()
+
+
+def test_a_program_that_never_answers_is_ended_at_the_limit(tmp_path: Path) -> None:
+    program = Ready([sys.executable, "-c", "import time; time.sleep(300)"], dict(os.environ))
+    beats: list[int] = []
+    with (tmp_path / "given").open("wb+") as given:
+        with pytest.raises(subprocess.TimeoutExpired):
+            program.run(["x"], given, wall_seconds=1, between_beats=0.1, beat=lambda: beats.append(1))
+        assert program.process.returncode is not None
+        assert beats
+        with pytest.raises(Gone):
+            program.run(["x"], given, wall_seconds=1, between_beats=0.1, beat=None)
 
 
 def test_outside_it_is_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
