@@ -39,7 +39,8 @@ def shape_once() -> None:
                 return again, *told
         found = usual(text, style, context, max_width, spacing, *others, **more)
         lines = lines_of(style)
-        if lines is not None and not spacing and found[2] is None and found[0].runs:
+        # An older text engine's shapes are not kept.
+        if lines is not None and not spacing and found[2] is None and getattr(found[0], "runs", None):
             lines[text] = *found, style["white_space"] in ("normal", "pre-wrap", "pre-line")
         return found
 
