@@ -1,33 +1,20 @@
 """What waits for somebody, across every body and partnership in which they hold a seat. One query for each kind."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, UUIDField
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from partners import access
-from partners.models import Body, Partnership, Person
-from partners.roles import Permission
+from bscp_portal import waiting_rows
+from partners.access import Reader
+from partners.models import Partnership, Person
 from partners.wording import number, plural, uk_date
-from priorities.models import Activity, Rebaselining, ReportingPeriod, Update, UpdateDraft
+from priorities.models import ReportingPeriod
 from priorities.rules import DeadlineOffsets, clear_days_before, working_days_after
 from priorities.services_periods import england_holidays
 from reports import rollup
-from reports.models import (
-    ActionPoint,
-    BoardPack,
-    Decision,
-    ExceptionItem,
-    ExceptionReport,
-    Meeting,
-    Notice,
-    Placement,
-)
 
 
 @dataclass(frozen=True)
@@ -44,18 +31,17 @@ class Task:
 
 def tasks(person: Person, *, at: datetime) -> list[Task]:
     """Everything that waits for the person, the earliest due first."""
-    today = localdate(at)
+    today, reader = localdate(at), Reader(person)
     found = [
-        *_answers(person, today),
-        *_updates(person, at),
-        *_never_sent(person),
-        *_reports(person, at),
-        *_decisions(person, today),
-        *_confirmations(person, today),
-        *_actions(person, today),
-        *_verifications(person, today),
-        *_new_dates(person, today),
-        *_packs(person, at),
+        *_answers(reader, today),
+        *_updates(reader, at),
+        *_never_sent(reader),
+        *_reports(reader, at),
+        *_decisions(reader, today),
+        *_confirmations(reader, today),
+        *_actions(reader, today),
+        *_new_dates(reader, today),
+        *_packs(reader, at),
     ]
     return sorted(found, key=lambda task: (task.due_on is None, task.due_on or today))
 
@@ -67,18 +53,10 @@ def counted(found: list[Task]) -> str:
     return f"{plural(len(found), 'thing,things')} to do{f', {overdue}' if late else ''}."
 
 
-def annotated(rows: Iterable[Any]) -> Iterable[Any]:
-    """Rows that carry columns the query made, which no type knows of."""
-    return rows
-
-
-def _answers(person: Person, today: date) -> Iterator[Task]:
+def _answers(reader: Reader, today: date) -> Iterator[Task]:
     """An answer is to be acknowledged in as many working days as the body has to send it."""
     days = DeadlineOffsets().feedback_after
-    notices = Notice.objects.visible_to(person).unacknowledged()
-    for notice in notices.select_related(
-        "decision__body__partnership", "decision__case", "decision__referred_to", "sister_answer"
-    ):
+    for notice in waiting_rows.notices(person=reader):
         decision = notice.decision
         done = "answered" if notice.sister_answer_id else "decided"
         due_on = working_days_after(localdate(notice.told_at), days, england_holidays())
@@ -92,32 +70,8 @@ def _answers(person: Person, today: date) -> Iterator[Task]:
         )
 
 
-def _newest_periods(at: datetime, partnership: str) -> QuerySet[ReportingPeriod]:
-    """The period being reported: of those that have ended, the last."""
-    ended = ReportingPeriod.objects.ended(localdate(at)).filter(partnership=OuterRef(partnership))
-    newest: QuerySet[ReportingPeriod] = ended.newest_first()[:1]
-    return newest
-
-
-def _updates(person: Person, at: datetime) -> Iterator[Task]:
-    newest = _newest_periods(at, "body__partnership")
-    done = Update.objects.filter(activity=OuterRef("pk"), period=OuterRef("period")).filter(
-        Q(submitted_at__isnull=False) | Q(locked_at__isnull=False)
-    )
-    own = (
-        Activity.objects.visible_to(person)
-        .filter(lead_person=person, body_id__in=access.body_ids(person, Permission.WRITE_UPDATE))
-        .annotate(
-            period=Subquery(newest.values("pk")),
-            starts=Subquery(newest.values("starts_on")),
-            ends=Subquery(newest.values("ends_on")),
-            due=Subquery(newest.values("updates_due_at")),
-        )
-        .filter(Q(closed_on=None) | Q(closed_on__gte=F("starts")), starts_on__lte=F("ends"))
-        .filter(~Exists(done))
-        .select_related("body__partnership")
-    )
-    for row in annotated(own):
+def _updates(reader: Reader, at: datetime) -> Iterator[Task]:
+    for row in waiting_rows.updates(person=reader, today=localdate(at)):
         yield Task(
             text=f"Write the update on {row.title}",
             url=reverse(
@@ -130,17 +84,9 @@ def _updates(person: Person, at: datetime) -> Iterator[Task]:
         )
 
 
-def _never_sent(person: Person) -> Iterator[Task]:
+def _never_sent(reader: Reader) -> Iterator[Task]:
     """What they typed for updates that never came: to send late, or to delete."""
-    its = Update.objects.filter(activity=OuterRef("activity"), period=OuterRef("period"))
-    kept = (
-        UpdateDraft.objects.never_sent()
-        .filter(person=person, activity__in=Activity.objects.visible_to(person).values("pk"))
-        .filter(activity__body_id__in=access.body_ids(person, Permission.WRITE_UPDATE))
-        .annotate(update=Subquery(its.values("pk")))
-        .select_related("activity__body__partnership", "period")
-    )
-    for draft in annotated(kept):
+    for draft in waiting_rows.never_sent(person=reader):
         partnership: Partnership = draft.activity.body.partnership
         yield Task(
             text=f"Send or delete what you typed on {draft.activity.title}",
@@ -152,90 +98,36 @@ def _never_sent(person: Person) -> Iterator[Task]:
         )
 
 
-def _reports(person: Person, at: datetime) -> Iterator[Task]:
-    bodies = list(_reporting(person, at))
-    periods = ReportingPeriod.objects.in_bulk({body.turn for body in bodies})
-    found = Body.objects.reporting().filter(partnership__in={body.partnership_id for body in bodies})
-    levels = rollup.levels(dict(found.values_list("pk", "reports_to_id"))) if bodies else {}
+def _reports(reader: Reader, at: datetime) -> Iterator[Task]:
+    """Of bodies that owe one: the draft there is, else that of the period whose turn it is."""
+    bodies = waiting_rows.reports(person=reader, today=localdate(at))
+    partnerships = tuple({body.partnership_id for body in bodies})
+    lines = waiting_rows.lines_of_reporting(partnerships=partnerships)
+    levels = rollup.levels({row["pk"]: row["reports_to_id"] for row in lines})
     for body in bodies:
-        slug, period = body.partnership.slug, periods[body.turn]
-        due_at = period.report_due_at(levels[body.pk])
+        turn = ReportingPeriod(**{name: getattr(body, name) for name in waiting_rows.OF_THE_TURN})
+        due_at, slug = turn.report_due_at(levels[body.pk]), body.partnership.slug
         started = body.draft is not None
         yield Task(
             text=f"{'Finish' if started else 'Start'} the exception report of {body.short_name}",
             url=reverse("reports:report", args=[slug, body.draft])
             if started
-            else reverse("reports:report_start", args=[slug, body.slug, period.code]),
+            else reverse("reports:report_start", args=[slug, body.slug, turn.code]),
             partnership=body.partnership.short_name,
-            note=f"{plural(body.left, 'exception')} to deal with" if body.left else period.label,
+            note=f"{plural(body.left, 'exception')} to deal with" if body.left else turn.label,
             due_on=localdate(due_at),
             is_overdue=at > due_at,
         )
 
 
-def _reporting(person: Person, at: datetime) -> Iterable[Any]:
-    """Bodies that owe a report: the draft there is, else the period whose turn it is, with what is left to do."""
-    newest = _newest_periods(at, "partnership")
-    issued = ExceptionReport.objects.issued().filter(from_body=OuterRef("pk"), period=OuterRef("newest"))
-    drafts = ExceptionReport.objects.draft().filter(from_body=OuterRef("pk")).order_by("period__starts_on")
-    last = ExceptionReport.objects.filter(from_body=OuterRef("pk")).order_by("-period__starts_on")
-    ended = ReportingPeriod.objects.ended(localdate(at)).filter(partnership=OuterRef("partnership"))
-    following = ended.filter(starts_on__gt=OuterRef("last")).order_by("starts_on")
-    open_items = ExceptionItem.objects.filter(report=OuterRef("draft"), disposition="").order_by()
-    found = (
-        access.bodies_for(person, Permission.PREPARE_REPORT)
-        .reporting()
-        .annotate(
-            newest=Subquery(newest.values("pk")),
-            draft=Subquery(drafts.values("pk")[:1]),
-            last=Subquery(last.values("period__starts_on")[:1]),
-        )
-        .annotate(
-            turn=Coalesce(
-                Subquery(drafts.values("period")[:1]),
-                Subquery(following.values("pk")[:1]),
-                F("newest"),
-                output_field=UUIDField(),
-            ),
-            left=Coalesce(Subquery(open_items.values("report").annotate(n=Count("pk")).values("n")), 0),
-        )
-        .filter(Q(draft__isnull=False) | ~Exists(issued), newest__isnull=False)
-        .select_related("partnership")
-    )
-    return annotated(found)
-
-
-def _decisions(person: Person, today: date) -> Iterator[Task]:
-    put = Placement.objects.filter(
-        item__case=OuterRef("case"),
-        item__report__from_body=OuterRef("report__from_body"),
-        item__report__period=OuterRef("report__period"),
-    )
-    decided = Decision.objects.in_effect().filter(Q(item=OuterRef("pk")) | Q(item=OuterRef("unchanged_from")))
-    bodies = access.body_ids(person, Permission.RECORD_DECISION)
-    waiting = ExceptionItem.objects.filter(report__issued_at=None, report__from_body_id__in=bodies).filter(
-        Exists(put), Q(decide_again=True) | ~Exists(decided)
-    )
-    earliest = put.order_by("source__asked_by_on").values("source__asked_by_on")[:1]
-    counted = (
-        waiting.annotate(asked_by=Subquery(earliest))
-        .values(
-            "report__from_body__short_name",
-            "report__from_body__slug",
-            "report__period__starts_on",
-            "report__from_body__partnership__slug",
-            "report__from_body__partnership__short_name",
-        )
-        .annotate(n=Count("pk"), due_on=Min("asked_by"))
-    )
-    for row in counted.order_by("report__from_body__short_name"):
-        body, slug = row["report__from_body__slug"], row["report__from_body__partnership__slug"]
-        path = reverse("reports:dashboard", args=[slug, body])
+def _decisions(reader: Reader, today: date) -> Iterator[Task]:
+    for row in waiting_rows.decisions(person=reader):
+        path = reverse("reports:dashboard", args=[row["slug"], row["body"]])
         n, due_on = row["n"], row["due_on"]
         yield Task(
-            text=f"{n} exception{'s need' if n > 1 else ' needs'} a decision of {row['report__from_body__short_name']}",
-            url=f"{path}?period={row['report__period__starts_on']:%Y-%m}#decisions",
-            partnership=row["report__from_body__partnership__short_name"],
+            text=f"{n} exception{'s need' if n > 1 else ' needs'} a decision of {row['name']}",
+            url=f"{path}?period={row['starts_on']:%Y-%m}#decisions",
+            partnership=row["partnership"],
             note=_first_needed(n, due_on),
             due_on=due_on,
             is_overdue=due_on is not None and due_on < today,
@@ -253,13 +145,9 @@ def _first_needed(count: int, due_on: date | None) -> str:
     )
 
 
-def _confirmations(person: Person, today: date) -> Iterator[Task]:
+def _confirmations(reader: Reader, today: date) -> Iterator[Task]:
     """Due when the decision was asked for; what nobody asked by a day, the day it was recorded."""
-    bodies = access.body_ids(person, Permission.CONFIRM_DECISION)
-    asked = Placement.objects.filter(item=OuterRef("item")).order_by("source__asked_by_on")
-    waiting = Decision.objects.visible_to(person).waiting().filter(body_id__in=bodies)
-    dated = waiting.annotate(asked_by=Subquery(asked.values("source__asked_by_on")[:1]))
-    for decision in annotated(dated.select_related("body__partnership", "case")):
+    for decision in waiting_rows.confirmations(person=reader):
         due_on = decision.asked_by or localdate(decision.recorded_at)
         yield Task(
             text=f"Confirm the decision on {decision.case.title}",
@@ -271,11 +159,13 @@ def _confirmations(person: Person, today: date) -> Iterator[Task]:
         )
 
 
-def _actions(person: Person, today: date) -> Iterator[Task]:
-    own = ActionPoint.objects.visible_to(person).unfinished().filter(person=person, claimed_at=None)
-    for action in own.select_related("body__partnership"):
+def _actions(reader: Reader, today: date) -> Iterator[Task]:
+    """What they have to do themselves, then what others say is done and they are to verify."""
+    found = waiting_rows.actions(person=reader)
+    for action in sorted(found, key=lambda action: action.claimed_at is not None):
+        claimed = action.claimed_at is not None
         yield Task(
-            text=action.what,
+            text=f"Check that this is done: {action.what}" if claimed else action.what,
             url=reverse("reports:action", args=[action.body.partnership.slug, action.pk]),
             partnership=action.body.partnership.short_name,
             note=f"Action {action.reference}",
@@ -284,33 +174,9 @@ def _actions(person: Person, today: date) -> Iterator[Task]:
         )
 
 
-def _verifications(person: Person, today: date) -> Iterator[Task]:
-    bodies = access.body_ids(person, Permission.VERIFY_ACTION)
-    claimed = (
-        ActionPoint.objects.visible_to(person)
-        .unfinished()
-        .filter(body_id__in=bodies, claimed_at__isnull=False)
-        .exclude(Q(person=person) | Q(claimed_by=person))
-    )
-    for action in claimed.select_related("body__partnership"):
-        yield Task(
-            text=f"Check that this is done: {action.what}",
-            url=reverse("reports:action", args=[action.body.partnership.slug, action.pk]),
-            partnership=action.body.partnership.short_name,
-            note=f"Action {action.reference}",
-            due_on=action.due_on,
-            is_overdue=action.due_on < today,
-        )
-
-
-def _new_dates(person: Person, today: date) -> Iterator[Task]:
+def _new_dates(reader: Reader, today: date) -> Iterator[Task]:
     """To be answered before the date that somebody asks to move."""
-    bodies = access.body_ids(person, Permission.APPROVE_REBASELINE)
-    waiting = Rebaselining.objects.waiting().filter(milestone__activity__body_id__in=bodies)
-    readable = Activity.objects.visible_to(person).values("pk")
-    for asked in waiting.filter(milestone__activity_id__in=readable).select_related(
-        "milestone__activity__body__partnership"
-    ):
+    for asked in waiting_rows.new_dates(person=reader):
         partnership: Partnership = asked.milestone.activity.body.partnership
         yield Task(
             text=f"Approve or decline a new date for {asked.milestone.title}",
@@ -322,14 +188,10 @@ def _new_dates(person: Person, today: date) -> Iterator[Task]:
         )
 
 
-def _packs(person: Person, at: datetime) -> Iterator[Task]:
+def _packs(reader: Reader, at: datetime) -> Iterator[Task]:
     """Meetings to come whose papers have not been made into a pack; five clear days before, they are to be out."""
-    made = BoardPack.objects.filter(meeting=OuterRef("pk"), build=BoardPack.Build.RESTRICTED)
-    coming = Meeting.objects.filter(
-        ~Exists(made), body_id__in=access.body_ids(person, Permission.EXPORT_PACK), starts_at__gt=at
-    )
     days = DeadlineOffsets().pack_clear_days_before
-    for meeting in coming.select_related("body__partnership", "period").order_by("starts_at"):
+    for meeting in waiting_rows.packless(person=reader, at=at):
         due_on = clear_days_before(localdate(meeting.starts_at), days, england_holidays())
         yield Task(
             text=f"Make the pack of the {meeting.body.short_name} meeting about {meeting.period.label}",

@@ -8,11 +8,12 @@ A page that is only read asks all of it at once, in `remember()`: what else is a
 there. What changes anything asks anew each time, under its locks.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import Permission as StoredPermission
@@ -28,6 +29,7 @@ from partners.models.bodies import BodyQuerySet
 from partners.models.permissions import SeatGrantQuerySet
 from partners.models.seats import today
 from partners.prepared import Prepared
+from partners.prepared import Value as Plain
 from partners.roles import PERMISSION_WORDS, POLICY, ROLE_WORDS, Permission
 from partners.rules import below
 
@@ -113,14 +115,56 @@ class Remembered:
         """Whether it tells what is open on the day; without one, now."""
         return on is None or any(row["day"] == on for row in self._rows)
 
-    def on(self, permission: Permission) -> list[UUID]:
-        return sorted({body for body, _, name in self._opened if name == permission.value})
+    @cached_property
+    def bodies(self) -> Mapping[str, tuple[UUID, ...]]:
+        """By permission the bodies that it holds on; by `own` and permission those where it does by a seat there."""
+        found: dict[str, set[UUID]] = defaultdict(set)
+        for body, own, name in self._opened:
+            found[name].add(body)
+            if body == own:
+                found[f"own {name}"].add(body)
+        return {name: tuple(sorted(held)) for name, held in sorted(found.items())}
 
-    def by_own_seat(self, permission: Permission) -> list[UUID]:
-        return sorted({body for body, own, name in self._opened if body == own and name == permission.value})
+    def on(self, permission: Permission) -> tuple[UUID, ...]:
+        return self.bodies.get(permission.value, ())
+
+    def by_own_seat(self, permission: Permission) -> tuple[UUID, ...]:
+        return self.bodies.get(f"own {permission.value}", ())
 
     def permissions(self, body: Body) -> frozenset[Permission]:
         return frozenset(Permission(name) for where, _, name in self._opened if where == body.pk)
+
+
+class _Told(Remembered):
+    """What the marks in a prepared query stand for: which bodies are open for what, and nothing else."""
+
+    def __init__(self, person: Person, bodies: Mapping[str, tuple[UUID, ...]]) -> None:
+        super().__init__(person)
+        self.bodies = bodies
+
+    @property
+    def _rows(self) -> NoReturn:
+        raise TypeError("A prepared query knows on which bodies a permission holds, and no more.")
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The person for a prepared query, with what is remembered of what their seats open."""
+
+    person: Person
+
+    def parts(self) -> Mapping[str, Plain]:
+        known = _remembered(self.person)
+        opened: Mapping[str, Plain] = known.bodies if known else {}
+        own: dict[str, Plain] = {"pk": self.person.pk, "organisation_id": self.person.organisation_id}
+        return own | {"is_remembered": known is not None, **opened}
+
+    def made_of(self, parts: Mapping[str, Any]) -> Person:
+        opened = dict(parts)
+        person = Person(pk=opened.pop("pk"), organisation_id=opened.pop("organisation_id"))
+        if opened.pop("is_remembered"):
+            person.remembered = _Told(person, opened)
+        return person
 
 
 def remember(person: object) -> None:

@@ -24,6 +24,7 @@ from reports import rollup
 from reports.models import ExceptionReport, Meeting, Notice
 from reports.rules import Outcome
 from reports.services import deciding
+from tests.queries import questions
 from tests.reports.tree import Tree, grow, meeting_day, report_day
 
 SHAPE = {"lead": None, "north": "lead"}
@@ -160,6 +161,23 @@ def test_the_page_asks_as_many_questions_for_one_as_for_three(activities: int, d
         page = client.get("/")
     assert page.content.decode().count("Write the update on") == activities
     assert len(asked) == 10
+
+
+def test_a_chair_with_everything_to_do_asks_for_all_of_it_in_few_questions(tree: Tree) -> None:
+    """The draft of their report, a decision on what was put to them, and one that the secretary recorded."""
+    for activity in tree.activities["north"]:
+        tree.update(activity, tree.periods[-1], "red")
+    tree.deal_with(tree.draft("north", tree.periods[-1]), "escalate")
+    tree.issue(ExceptionReport.objects.get(from_body=tree.bodies["north"]))
+    lead = ExceptionReport.objects.get(from_body=tree.bodies["lead"])
+    tree.decide(rollup.undecided(lead)[0], Outcome.SUPPORT, by=tree.person("lead", Role.SECRETARY))
+    client = Client()
+    client.force_login(tree.chair(tree.bodies["lead"]))
+    page, asked = questions(lambda: client.get("/"))
+    assert [words in page.content.decode() for words in ("Finish the exception", "need", "Confirm")] == [
+        True, True, True
+    ]  # fmt: skip
+    assert asked == 11
 
 
 # From the sign-in to the first field

@@ -59,7 +59,7 @@ def test_a_measure_is_judged_as_its_own_page_judges_it(tree: Tree) -> None:
 def test_what_is_kept_answers_as_the_querysets_do(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
     kept, compared = Prepared.__call__, []
 
-    def both(self: Prepared, **values: Any) -> list[dict[str, Any]]:
+    def both(self: Prepared[Any], **values: Any) -> list[dict[str, Any]]:
         found = kept(self, **values)
         assert found == self.directly(**values)
         compared.append((self.build.__name__, len(found)))
