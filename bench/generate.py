@@ -17,7 +17,7 @@ from priorities.rules import months_after
 from reports import rollup
 from reports.models import Meeting
 from reports.rules import Disposition, Outcome
-from reports.services import deciding, drafting, issuing, meeting
+from reports.services import deciding, drafting, issuing, lacking, meeting
 
 GROUPS = 4
 PRIORITIES = 5
@@ -166,7 +166,7 @@ def _report(made: Generated, body: Body, period: ReportingPeriod, at: datetime) 
     chair = made.people[body.slug, Role.CHAIR]
     said: dict[str, Any] = {"by": chair, "at": at}
     report = drafting.start_report(body=body, period=period, **said)
-    if issuing.awaited_by(report, at=at):
+    if lacking.awaited_by(report, at=at):
         report = drafting.close_returns(report=report, **said)
     for item in rollup.undecided(report):
         deciding.record_decision(

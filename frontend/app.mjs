@@ -4,6 +4,7 @@ import {
 import { Autosave } from './autosave.mjs'
 import { Reveal } from './reveal.mjs'
 import { keepRoles } from './tables.mjs'
+import { guard } from './unsaved.mjs'
 import { wait } from './waiting.mjs'
 
 const components = [SkipLink, ServiceNavigation, ErrorSummary, NotificationBanner, CharacterCount, PasswordInput]
@@ -15,4 +16,6 @@ for (const button of document.querySelectorAll('form[method="post"] button.govuk
 for (const section of document.querySelectorAll('[data-reveal-name]')) new Reveal(section)
 for (const table of document.querySelectorAll('.app-table:not(.app-table--plain)')) keepRoles(table)
 for (const form of document.querySelectorAll('form[data-autosave]')) new Autosave(form)
+// Passwords are not words that anybody would miss.
+guard([...document.querySelectorAll('form[method="post"]:not([data-autosave], :has([type="password"]))')])
 for (const place of document.querySelectorAll('[data-app-wait]')) wait(place)

@@ -14,7 +14,7 @@ from priorities.models import Blockage, ReportingPeriod
 from reports import rollup
 from reports.models import Decision, ExceptionItem, ExceptionReport, Meeting, Notice
 from reports.rules import Disposition, Outcome
-from reports.services import acting, deciding, drafting, issuing, meeting, referring
+from reports.services import acting, deciding, drafting, issuing, lacking, meeting, referring
 
 if TYPE_CHECKING:
     from bscp_portal.demo.year import Year
@@ -60,7 +60,7 @@ class Meetings:
         at = self.year.capped(period.reports_due_at - timedelta(days=1), minutes=60)
         self._clear_blockages(body, quarter, chair, at)
         report = drafting.start_report(body=body, period=period, by=chair, at=at)
-        if issuing.awaited_by(report, at=at):
+        if lacking.awaited_by(report, at=at):
             report = drafting.close_returns(report=report, by=chair, at=at)
         for item in report.items.filter(disposition="").select_related("case__activity", "report__from_body"):
             self._dispose(item, quarter, chair, at)

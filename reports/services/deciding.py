@@ -20,6 +20,7 @@ from reports.rollup_meetings import cannot_decide
 from reports.rules import Outcome, disposition_of
 from reports.services.answers import Answer, Said
 from reports.services.drafting import draft_report, hold, place
+from reports.services.lacking import refuse_while_unconfirmed
 from reports.services.telling import tell, tell_of_action, tell_of_escalation
 from reports.shown import Shown
 
@@ -166,12 +167,8 @@ def _refuse_unless_recording(
     refuse_if(
         not may_record, f"Only the chair, the deputy or the secretariat of {acting} can record this decision."
     )
-    if waiting := item.decisions.filter(confirmed_at=None, rejected_at=None).first():
-        raise Refused(
-            "A decision is already waiting for the chair to confirm it.",
-            url=reverse("reports:decision", args=[body.partnership.slug, waiting.pk]),
-            link="Go to the decision that waits",
-        )
+    words = "A decision is already waiting for the chair to confirm it."
+    refuse_while_unconfirmed(item.decisions.all(), words, body.partnership)
 
 
 def _standing_on(item: ExceptionItem) -> Decision | None:

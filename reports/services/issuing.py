@@ -4,19 +4,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.timezone import localdate
 
 from partners import access
 from partners.models import Body, Person
 from partners.roles import ROLE_WORDS, Permission, Role
-from partners.rules import Refused, refuse_if
+from partners.rules import refuse_if
 from priorities import services as priorities_services
 from reports import content, copies, rollup, seen
 from reports.models import ExceptionCase, ExceptionItem, ExceptionReport
-from reports.rollup_gathered import Gathered
-from reports.rules import Disposition, content_hash, signed_as, sole_authors
+from reports.rules import Disposition, content_hash, signed_as
 from reports.services.drafting import fill, hold_draft, mark_unchanged, next_period, open_case, receive
+from reports.services.lacking import obstacles, unfinished
 from reports.services.sealing import seal_report
 from reports.services.telling import tell_of_report
 from reports.shown import Shown
@@ -196,73 +195,6 @@ def _signing_role(body: Body, by: Person, at: datetime) -> Role:
     return Role.CHAIR if Role.CHAIR in roles else Role.DEPUTY
 
 
-def awaited_by(report: ExceptionReport, *, at: datetime, gathered: Gathered | None = None) -> list[str]:
-    """What is not in and not yet due: until it is, or the returns are closed, silence cannot be told from waiting."""
-    if report.returns_closed_at is not None:
-        return []
-    due = (gathered or Gathered(report, at)).due
-    reports = [child.short_name for child, due_at in due.owing if at <= due_at]
-    if report.period.updates_are_late(at):
-        return reports
-    waiting = [s for s in due.states if not s.is_received]
-    return [s.activity.reference for s in waiting] + reports
-
-
-def obstacles(
-    report: ExceptionReport, *, by: Person, at: datetime, gathered: Gathered | None = None
-) -> list[Refused]:
-    """Everything that stands in the way of this person signing the draft now, with the way to it."""
-    gathered = gathered or Gathered(report, at)
-    alone = sole_authors({u.activity.title: people for u, people in gathered.authors.items()}, by.pk)
-    found = [] if report.summary else [_way(report, "Enter the chair's summary.", "summary", report.pk)]
-    found += unfinished(report, at=at, gathered=gathered)
-    if alone:
-        found.append(
-            Refused(f"You alone wrote the update on {', '.join(alone)}. Somebody else must sign this report.")
-        )
-    return found
-
-
-def _way(report: ExceptionReport, words: str, page: str, pk: object) -> Refused:
-    """What is lacking, and the page on which it is made good."""
-    name, link = _MADE_GOOD[page]
-    return Refused(
-        words, url=reverse(f"reports:{name}", args=[report.from_body.partnership.slug, pk]), link=link
-    )
-
-
-_MADE_GOOD = {
-    "summary": ("report_summary", "Write the summary"),
-    "earlier": ("report", "Go to the correction"),
-    "awaited": ("report_close_returns", "Name what is missing now"),
-    "undecided": ("item_decide", "Go to the first that needs a decision"),
-    "left": ("item_dispose", "Go to the first that is not dealt with"),
-}
-
-
-def unfinished(report: ExceptionReport, *, at: datetime, gathered: Gathered | None = None) -> list[Refused]:
-    """What the draft still lacks, whoever signs it."""
-    gathered = gathered or Gathered(report, at)
-    found = []
-    earlier = ExceptionReport.objects.draft().filter(
-        from_body=report.from_body, period__starts_on__lt=report.period.starts_on
-    )
-    if begun := earlier.first():
-        words = "The correction of an earlier report has been started. Issue that first."
-        found.append(_way(report, words, "earlier", begun.pk))
-    if awaited := awaited_by(report, at=at, gathered=gathered):
-        words = f"Not in yet: {', '.join(awaited)}. Wait for them, or name what is missing now."
-        found.append(_way(report, words, "awaited", report.pk))
-    if undecided := gathered.undecided:
-        need = "exceptions still need" if len(undecided) > 1 else "exception still needs"
-        words = f"{len(undecided)} escalated {need} a decision."
-        found.append(_way(report, words, "undecided", undecided[0].pk))
-    if left := [item for item in gathered.items if not item.asked and item.disposition == ""]:
-        words = f"{len(left)} exception{'s are' if len(left) > 1 else ' is'} not dealt with yet."
-        found.append(_way(report, words, "left", left[0].pk))
-    return found
-
-
 @transaction.atomic
 def issue_report(*, report: ExceptionReport, by: Person, at: datetime) -> ExceptionReport:
     """Freeze the signed report and hand it to the body above; at the root, close the period.
@@ -277,8 +209,8 @@ def issue_report(*, report: ExceptionReport, by: Person, at: datetime) -> Except
     )
     refuse_if(not report.is_signed, "The report must be signed before it is issued.")
     fill(report, at=at)
-    for lacking in unfinished(report, at=at):
-        raise lacking
+    for lack in unfinished(report, by=by, at=at):
+        raise lack
     balance = rollup.reconciliation(report)
     refuse_if(not balance.balances, balance.words)
     _close_cases(report, by=by, at=at)

@@ -15,6 +15,7 @@ from reports import rollup_meetings
 from reports.models import ActionPoint, AgendaItem, Decision, Meeting, Minutes, MinutesCorrection
 from reports.rules import content_hash
 from reports.rules_meetings import Part, Presence, Quorum, Standing
+from reports.services.lacking import refuse_while_unconfirmed
 from reports.services.meeting import held, may_call
 
 Section = dict[str, Any]
@@ -203,12 +204,8 @@ def agree_minutes(*, meeting: Meeting, at_meeting: Meeting, saw: str, by: Person
         rollup_meetings.cannot_decide(at_meeting),
         "That meeting did not have its quorum, so it cannot agree them.",
     )
-    if waiting := meeting.decisions.filter(confirmed_at=None, rejected_at=None).first():
-        raise Refused(
-            "A decision of the meeting still waits for the chair to confirm it.",
-            url=reverse("reports:decision", args=[meeting.body.partnership.slug, waiting.pk]),
-            link="Go to the decision that waits",
-        )
+    words = "A decision of the meeting still waits for the chair to confirm it."
+    refuse_while_unconfirmed(meeting.decisions.all(), words, meeting.body.partnership)
     minutes.agreed_at_meeting, minutes.agreed_by, minutes.agreed_at = at_meeting, by, at
     minutes.sha256 = content_hash(minutes.sections)
     return minutes.record(by=by, at=at, why=f"Agreed on {uk_date(localdate(at_meeting.starts_at))}")

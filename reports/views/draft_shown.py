@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from partners.models import Person
 from partners.roles import Permission
@@ -11,7 +12,7 @@ from partners.rules import Refused
 from reports import content
 from reports.models import ExceptionReport
 from reports.rollup_gathered import Gathered
-from reports.services import issuing
+from reports.services import lacking
 from reports.views.cards import seen_items, standing
 from reports.views.papers import Returns, Tile, paper_of, returns_so_far
 
@@ -33,7 +34,7 @@ class Draft:
             "paper": paper,
             "tiles": [*self._decisions_needed(len(stands.undecided)), *paper.tiles],
             "left": [card for card in paper.cards if not card.is_dealt_with],
-            "obstacles": self._obstacles(),
+            "obstacles": self._obstacles({item.pk for item in items}),
             "has_news": self.gathered.has_news(),
         }
 
@@ -54,7 +55,7 @@ class Draft:
         label = "decision needed" if undecided == 1 else "decisions needed"
         return [Tile(value=undecided, label=label, is_key=True)] if self.gathered.due.children else []
 
-    def _obstacles(self) -> list[Refused]:
-        if Permission.SIGN_REPORT in self.permissions:
-            return issuing.obstacles(self.report, by=self.person, at=self.at, gathered=self.gathered)
-        return issuing.unfinished(self.report, at=self.at, gathered=self.gathered)
+    def _obstacles(self, readable: set[UUID]) -> list[Refused]:
+        signs = Permission.SIGN_REPORT in self.permissions
+        asked = lacking.obstacles if signs else lacking.unfinished
+        return asked(self.report, by=self.person, at=self.at, gathered=self.gathered, readable=readable)

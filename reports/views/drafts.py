@@ -18,7 +18,7 @@ from reports import seen
 from reports.forms.reports import NEWS, CorrectionForm, RaiseForm, SummaryForm
 from reports.models import ExceptionReport
 from reports.rollup_gathered import Due
-from reports.services import drafting, issuing
+from reports.services import drafting, issuing, lacking
 from reports.views.draft_shown import Draft
 from reports.views.papers import returns_so_far
 
@@ -151,7 +151,7 @@ class ReportSign(OfReport, Confirmation):
 
     def facts(self) -> Mapping[str, Any]:
         report = self.report
-        obstacles = [] if report.is_issued else issuing.obstacles(report, by=self.person, at=self.now)
+        obstacles = [] if report.is_issued else lacking.obstacles(report, by=self.person, at=self.now)
         counts = dict.fromkeys(("handled", "escalated", "closed", "merged"), 0)
         for disposition in report.items.values_list("disposition", flat=True):
             if disposition:

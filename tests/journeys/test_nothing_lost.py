@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, expect
 
 from bscp_portal.demo.accounts import CAST, PASSWORD
 from tests.journeys import installation
 from tests.journeys.conftest import Enter
 from tests.journeys.looking import flaws
-from tests.journeys.steps import choose, heading, press, says
+from tests.journeys.steps import choose, follow, heading, press, says
 from tests.journeys.test_quarter import PROGRESS, fill_in_the_blockage, fill_in_the_update
 from tests.journeys.test_roles import open_the_form
 
@@ -190,3 +190,44 @@ def test_two_at_one_update_know_of_each_other_and_are_asked(
     press(second, "Save these answers")
     still_there(second, "Mine, second.\n\nMine, first.")
     expect(second.get_by_label("What is planned next?")).to_have_value("Only in the second.")
+
+
+SUMMARY = "The quarter went well but for one thing."
+
+
+def test_words_on_the_chairs_draft_are_not_left_by_another_button_without_a_question(
+    enter: Enter, complaints: list[str]
+) -> None:
+    """Leaving is asked about once words are typed, whichever way; never when they are sent or left on purpose."""
+    page = enter("Chair of the SLG")
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    follow(page, "Dashboard")
+    follow(page, "Open the draft report")
+    follow(page, "Write the summary and good news")
+    summary = page.get_by_label("What should the reader know first?")
+    summary.press_sequentially(SUMMARY)
+    press(page, "Bring it up to date")
+    follow(page, "Home")
+    assert asked == ["beforeunload"] * 2
+    expect(summary).to_have_value(SUMMARY)
+    press(page, "Save the summary")
+    says(page, "The summary is saved", SUMMARY)
+    follow(page, "Change the summary and good news")
+    summary.press_sequentially("Not so. ")
+    follow(page, "Back without saving")
+    says(page, SUMMARY)
+    follow(page, "Change the summary and good news")
+    summary.fill("")
+    page.get_by_label("Good news 1 (optional)").fill("A new hostel.")
+    press(page, "Save the summary")
+    says(page, "Enter the summary")
+    assert len(asked) == 2
+    follow(page, "Home")
+    assert len(asked) == 3
+    complained(complaints, "422 (Unprocessable Entity)")

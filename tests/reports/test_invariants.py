@@ -22,7 +22,7 @@ from priorities.rules import Rag, headline, severity
 from reports import rollup
 from reports.models import ExceptionItem, ExceptionReport
 from reports.rules import Outcome
-from reports.services import drafting, issuing
+from reports.services import drafting, issuing, lacking
 from reports.verification import verify
 from tests.examples import drawn
 from tests.reports.tree import Tree, grow, inbox_of
@@ -130,7 +130,7 @@ class Story:
 
     def _complete(self, report: ExceptionReport) -> None:
         at = self.tree.day_of(report.from_body, report.period)
-        if issuing.awaited_by(report, at=at):
+        if lacking.awaited_by(report, at=at):
             drafting.close_returns(report=report, by=self.tree.chair(report.from_body), at=at)
         report = self.tree.draft(report.from_body.slug, report.period)
         self.tree.deal_with(report)

@@ -8,7 +8,7 @@ import pytest
 from partners.roles import Role
 from partners.rules import Refused
 from reports.models import ExceptionCase, ExceptionReport
-from reports.services import drafting, issuing
+from reports.services import drafting, issuing, lacking
 from tests.reports.desk import Desk, lay
 from tests.reports.south import South
 from tests.reports.tree import before_deadline
@@ -57,7 +57,7 @@ def test_before_the_deadline_silence_is_awaited(south: South) -> None:
     early = before_deadline(south.period)
     report = south.draft(early)
     assert not report.items.exists()
-    assert issuing.awaited_by(report, at=early) == ["south-1"]
+    assert lacking.awaited_by(report, at=early) == ["south-1"]
     issuing.summarise(report=report, summary="Early.", good_news=[], by=south.chair, at=early)
     with pytest.raises(Refused, match=r"Not in yet: south-1\. Wait for them, or name what is missing now"):
         issuing.sign_report(report=report, by=south.chair, at=early)
@@ -68,7 +68,7 @@ def test_closing_the_returns_names_what_is_missing(south: South) -> None:
     report = drafting.close_returns(report=south.draft(early), by=south.chair, at=early)
     assert report.returns_closed_at == early
     assert [item.triggers for item in report.items.all()] == [["return_missing"]]
-    assert issuing.awaited_by(report, at=early) == []
+    assert lacking.awaited_by(report, at=early) == []
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.OFFICER])

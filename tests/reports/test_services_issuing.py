@@ -2,7 +2,6 @@
 
 import pytest
 
-from partners import services as partners
 from partners.roles import Role
 from partners.rules import Refused
 from priorities.models import Update
@@ -59,54 +58,6 @@ def test_signing_locks_the_updates(south: South) -> None:
     update = Update.objects.get(activity=south.activity, period=south.period)
     assert (update.locked_by, update.locked_at) == (south.chair, south.at)
     assert (signed.signed_by, signed.signed_as) == (south.chair, "Chair")
-
-
-def told(found: list[Refused]) -> list[str]:
-    return [str(refused) for refused in found]
-
-
-def test_four_eyes_on_every_update(south: South) -> None:
-    """The signer wrote one alone; a word of somebody else in it is enough."""
-    officer = south.desk.person("south", Role.OFFICER)
-    south.told("green")
-    partners.give_seat(
-        body=south.body,
-        person=officer,
-        role=Role.DEPUTY,
-        starts_on=south.period.starts_on,
-        by=None,
-        at=south.at,
-    )
-    south.summarise()
-    assert told(issuing.obstacles(south.draft(), by=officer, at=south.at)) == [
-        "You alone wrote the update on Activity 1 of south. Somebody else must sign this report."
-    ]
-    with pytest.raises(Refused, match="You alone wrote the update on Activity 1 of south"):
-        south.sign(by=officer)
-    assert issuing.obstacles(south.draft(), by=south.chair, at=south.at) == []
-    south.sign()
-
-
-def test_everything_in_the_way_is_named_at_once(south: South) -> None:
-    south.item()
-    found = issuing.obstacles(south.draft(), by=south.chair, at=south.at)
-    assert told(found) == [
-        "Enter the chair's summary.",
-        "1 exception is not dealt with yet.",
-    ]
-    report = south.draft()
-    assert [obstacle.url for obstacle in found] == [
-        south.desk.url("report_summary", report.pk),
-        south.desk.url("item_dispose", report.items.get().pk),
-    ]
-
-
-def test_the_body_above_answers_before_it_signs(desk: Desk) -> None:
-    lead = desk.tree.draft("lead", desk.period)
-    desk.tree.dispose(lead.items.get(case__silent_body=desk.tree.bodies["south"]))
-    found = issuing.unfinished(lead, at=desk.tree.clock)
-    assert told(found) == ["1 escalated exception still needs a decision."]
-    assert found[0].url == desk.url("item_decide", desk.item("lead").pk)
 
 
 def test_a_change_takes_the_signature_off(south: South) -> None:
