@@ -66,8 +66,9 @@ def withheld(m: MeasureFacts) -> Places:
     """The figures of the measure that the public does not see.
 
     Which second figure is taken never depends on how small the small one is: the public table is the same for 3 and
-    for 4. It is the smallest that came after the small one, for what came before it stood in earlier papers; where
-    nothing came after it yet, the smallest before it.
+    for 4. It is the first that came after the small one, for what came before it stood in earlier papers; where
+    nothing came after it yet, the last before it. Neither what comes later nor a correction makes it another one,
+    which would lay open in two papers what each keeps back.
     """
     below = m.suppressed_below if is_count(m.unit) else 0
     found = {
@@ -145,8 +146,6 @@ def _beside(readings: Sequence[ReadingFacts], year: Sequence[int], found: Places
     if covering and len(hidden) > 1:
         return {}
     free = [place for place in large if place not in found]
-    later = [place for place in free if place > hidden[0]]
     if not free:
         return dict.fromkeys(year, Withheld.KEPT)
-    second = min(later or free, key=lambda place: (readings[place].value or 0, place))
-    return {second: Withheld.SECOND}
+    return {next((place for place in free if place > hidden[0]), free[-1]): Withheld.SECOND}

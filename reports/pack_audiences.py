@@ -9,6 +9,7 @@ from typing import Any
 from partners.rules import Marking
 from partners.wording import plural
 from reports.models import BoardPack
+from reports.pack_small import Unsaid
 from reports.rules import Disposition
 from reports.shown import Shown
 
@@ -52,6 +53,8 @@ ITEM = (
     "asker",
 )
 ACTION = ("reference", "what", "organisation", "due_on", "first_due_on", "moves", "state", "case")
+
+NOTHING_UNSAID = Unsaid()
 
 PAPER = (
     "number",
@@ -102,20 +105,26 @@ SUBMITTED_WORDS = (
 )
 
 
-def public(full: Content, sensitive: frozenset[str], measures: Sequence[Content] = ()) -> Content:
+def public(
+    full: Content,
+    sensitive: frozenset[str],
+    measures: Sequence[Content] = (),
+    unsaid: Unsaid = NOTHING_UNSAID,
+) -> Content:
     """For anyone. `sensitive` are the references of exceptions and activities that bear a marking: counted, not told.
 
     Who did what when is told of organisations, never of people. `measures` are those without the figures that are
-    suppressed; the full ones are not looked at.
+    suppressed; the full ones are not looked at, and `unsaid` is what would tell of them elsewhere.
     """
+    sensitive |= unsaid.cases
     asked, hidden = _open(full["decisions"], sensitive)
-    own = _own(full["own"], sensitive, PUBLIC_WORDS) if full["own"] else None
+    own = _own(full["own"], sensitive, PUBLIC_WORDS, unsaid) if full["own"] else None
     return {
         **_pick(full, COVER),
         "build": BoardPack.Build.PUBLIC.value,
         "marking": Marking.OFFICIAL.value,
         "dashboard": _dashboard(full["dashboard"]),
-        "decisions": [_item(item, PUBLIC_WORDS) for item in asked],
+        "decisions": [_item(item, PUBLIC_WORDS, unsaid) for item in asked],
         "decided": [_decision(row) for row in _open(full["decided"], sensitive)[0]],
         "others": [],
         "restricted": full["restricted"] + hidden,
@@ -163,7 +172,9 @@ def submission(full: Content, sensitive: frozenset[str]) -> Content:
     }
 
 
-def _own(report: Content, sensitive: frozenset[str], words: Sequence[str]) -> Content:
+def _own(
+    report: Content, sensitive: frozenset[str], words: Sequence[str], unsaid: Unsaid = NOTHING_UNSAID
+) -> Content:
     items, hidden = _open(report["items"], sensitive)
     closed, ended = _open(report["closed"], sensitive)
     return {
@@ -178,17 +189,17 @@ def _own(report: Content, sensitive: frozenset[str], words: Sequence[str]) -> Co
             _pick(line, ("reference", "title", "rag", "group"))
             for line in _open(report["elsewhere"], sensitive)[0]
         ],
-        "items": [_item(item, words) for item in items],
+        "items": [_item(item, words, unsaid) for item in items],
         "closed": [_pick(row, ("reference", "title", "why", "into")) for row in closed],
         "restricted": report["restricted"] + hidden + ended,
     }
 
 
-def _item(item: Content, words: Sequence[str]) -> Content:
+def _item(item: Content, words: Sequence[str], unsaid: Unsaid) -> Content:
     """With every word that is not for this audience empty, as if nobody had written it."""
     shown = Shown(title=item["shown"]["title"], subject=item["shown"]["subject"]).to_json()
     shown |= _pick(item["shown"], words)
-    return {**_pick(item, ITEM), "triggers": item["triggers"], "shown": shown}
+    return {**_pick(item, ITEM), **unsaid.triggers(item), "shown": shown}
 
 
 def _decision(row: Content) -> Content:

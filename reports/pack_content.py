@@ -22,6 +22,7 @@ from reports import (
     pack_exempt,
     pack_measures,
     pack_meeting,
+    pack_small,
     rollup,
 )
 from reports.models import BoardPack, ExceptionCase, ExceptionItem, ExceptionReport, Meeting, Placement
@@ -111,16 +112,14 @@ def _open(papers: Papers, closed: Closed, build: str, *, at: datetime) -> Conten
         "measures": measures.rows(),
     }
     found["marking"] = _marking(found, closed)
-    plain: Content = json.loads(canonical(_for(build, found, _sensitive(found, closed), measures)))
-    return plain
-
-
-def _for(build: str, found: Content, sensitive: frozenset[str], measures: pack_measures.Watched) -> Content:
+    sensitive = _sensitive(found, closed)
     if build == BoardPack.Build.PUBLIC:
-        return pack_audiences.public(found, sensitive, measures.public_rows())
-    if build == BoardPack.Build.SUBMISSION:
-        return pack_audiences.submission(found, sensitive)
-    return found
+        unsaid = pack_small.unsaid(papers.body, measures)
+        found = pack_audiences.public(found, sensitive, measures.public_rows(), unsaid)
+    elif build == BoardPack.Build.SUBMISSION:
+        found = pack_audiences.submission(found, sensitive)
+    plain: Content = json.loads(canonical(found))
+    return plain
 
 
 def _exempt(papers: Papers, closed: Closed, by: Person | None) -> Content:

@@ -20,6 +20,10 @@ TO_DECIDE = (*SHORT, "Cause", "If nothing is done")
 """Who is asked to decide reads why, however long it has stood."""
 
 
+RATINGS_UNSAID = (
+    "What its ratings rest on is not told in public, for a figure that is not shown has a part in them."
+)
+
 BRIEF = 3
 """Up to this many lines about it an exception stays on one page."""
 
@@ -188,9 +192,8 @@ def _about(shown: Content) -> str:
 
 def _parts(item: Content) -> list[Part]:
     shown = item["shown"]
-    why = _one_line(TRIGGER_WORDS[Trigger(trigger)] for trigger in item["triggers"])
     written = (
-        ("Why it is here", why or "Nothing triggers it any more."),
+        ("Why it is here", _why(item)),
         ("Ratings" if shown["subject"] in JUDGED else "What is known", _ratings(shown)),
         ("Cause", shown["cause"]),
         ("If nothing is done", shown["consequence"]),
@@ -208,6 +211,13 @@ def _parts(item: Content) -> list[Part]:
         ),
     )
     return [Part(label, text) for label, text in written if text]
+
+
+def _why(item: Content) -> str:
+    words = _one_line(TRIGGER_WORDS[Trigger(trigger)] for trigger in item["triggers"])
+    if item.get("unsaid"):
+        return f"{words}. {RATINGS_UNSAID}" if words else RATINGS_UNSAID
+    return words or "Nothing triggers it any more."
 
 
 def _one_line(names: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from partners.models import Body
 from priorities.models import Measure, ReportingPeriod
+from priorities.rules import withheld
 from priorities.services import judging
 from priorities.shown_measures import MeasureCard, card, public_card
 from reports.rollup_measures import watch
@@ -33,6 +34,11 @@ class Watched:
     def public_rows(self) -> list[Row]:
         """As anyone may know them: put together without the figures that are suppressed."""
         return self._told(public_card)
+
+    def kept_back(self) -> list[Measure]:
+        """Those with a figure that the public does not see."""
+        facts = {m: m.facts(by_on=self.on, grace_days=self.grace_days) for m in self.measures}
+        return [measure for measure, told in facts.items() if withheld(told)]
 
     def _told(self, tell: Callable[[Measure, date, int], MeasureCard]) -> list[Row]:
         return [_row(tell(measure, self.on, self.grace_days)) for measure in self.measures]

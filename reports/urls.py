@@ -160,6 +160,7 @@ pack_patterns = [
     path("openings/", openings.OwnOpenings.as_view(), name="own_openings"),
     path("packs/<uuid:pack>/publish/", publishing.PackPublish.as_view(), name="pack_publish"),
     path("published/", publishing.Published.as_view(), name="published"),
+    path("published/<uuid:pack>/", publishing.PublishedRead.as_view(), name="published_read"),
     path("published/<uuid:pack>.pdf", publishing.PublishedPdf.as_view(), name="published_pdf"),
 ]
 

@@ -13,6 +13,9 @@ VERIFY = """\
 {body}: what was issued, with its seals
 {underline}
 
+This folder holds full papers with small figures, names and what is marked, not public editions alone. Hand it on to
+those who may read all of that. Anybody else can check a paper at the portal's page for that.
+
 Open a terminal in this folder. Each step is to be copied as it stands; it needs sha256sum, openssl 3.0 or later, and
 the shell.
 

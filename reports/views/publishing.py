@@ -69,13 +69,33 @@ class Published(PageView):
         return {"page": Paginator(found, PACKS_A_PAGE).get_page(self.request.GET.get("page"))}
 
 
+def published_pack(page: PortalView) -> BoardPack:
+    """The one that the address names."""
+    pack = published(page).filter(pk=page.kwargs["pack"]).first()
+    if pack is None:
+        raise Http404
+    return pack
+
+
+class PublishedRead(PageView):
+    """The papers on a screen, as they were drawn up together with the PDF."""
+
+    permission = Open.PUBLIC
+    section = "published"
+    rated_as = "Published papers"
+    template_name = "reports/published_read.html"
+
+    def facts(self) -> Mapping[str, Any]:
+        pack = published_pack(self)
+        html = BoardPack.objects.values_list("html", flat=True).get(pk=pack.pk)
+        return {"pack": pack, "html": html, "marking": pack.get_marking_display()}
+
+
 class PublishedPdf(PortalView):
     permission = Open.PUBLIC
     http_method_names = ("get", "head", "options")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        pack = published(self).filter(pk=self.kwargs["pack"]).first()
-        if pack is None:
-            raise Http404
+        pack = published_pack(self)
         pdf = BoardPack.objects.values_list("pdf", flat=True).get(pk=pack.pk)
         return pdf_answer(pdf, file_name(pack), pack.sha256)

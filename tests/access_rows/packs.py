@@ -180,6 +180,11 @@ ROWS = [
         post=422,
     ),
     row("reports:published", lambda w: ["riverton"], opens=EVERYBODY),
+    row("reports:published_read", lambda w: ["riverton", published(w).pk], opens=EVERYBODY),
+    plain(
+        "reports:published_read", NOT_THERE, lambda w: ["riverton", pack(w, PUBLIC).pk], about="not published"
+    ),
+    plain("reports:published_read", NOT_THERE, lambda w: ["hillside", published(w).pk], about="of another"),
     row("reports:published_pdf", lambda w: ["riverton", published(w).pk], opens=EVERYBODY),
     plain(
         "reports:published_pdf", NOT_THERE, lambda w: ["riverton", pack(w, PUBLIC).pk], about="not published"

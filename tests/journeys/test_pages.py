@@ -72,6 +72,7 @@ WITHOUT_A_FILE = {
     "reports:notice_acknowledge": A_LIST,
     "reports:pack": "papers, each of which is a file",
     "reports:pack_read": "a paper, which is a file",
+    "reports:published_read": "a paper, which is a file",
 }
 FORM = "main form[method=post]:has(input:not([type=hidden]), textarea, select)"
 SEND_EMPTY = """form => {

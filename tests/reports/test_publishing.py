@@ -99,6 +99,24 @@ def test_anybody_reads_what_was_published_and_only_that(desk: Desk, meeting: Mee
     assert Client().get(desk.url("published_pdf", second.pk)).status_code == 200
 
 
+def test_anybody_reads_them_as_a_page_in_the_words_of_the_pdf(desk: Desk, meeting: Meeting) -> None:
+    first = edition(desk, meeting)
+    address = desk.url("published_read", first.pk)
+    assert Client().get(address).status_code == 404
+    publish(desk, first)
+    assert f'href="{address}"' in published_page(desk)
+    response = Client().get(address)
+    told = response.content.decode()
+    assert first.html in told
+    assert f'href="{desk.url("published_pdf", first.pk)}"' in told
+    assert "Rate the information on this page" in told
+    assert dict(response.cookies) == {}
+    assert queries(Client(), address) == 5
+    second = edition(desk, meeting)
+    publish(desk, second)
+    assert Client().get(address).status_code == 404
+
+
 def test_the_list_asks_as_much_of_one_as_of_three(desk: Desk, meeting: Meeting) -> None:
     publish(desk, edition(desk, meeting))
     assert queries(Client(), desk.url("published")) == 5
