@@ -76,9 +76,16 @@ def test_a_guide_is_shown_in_the_portals_own_html() -> None:
     # The operator's guide is no page of the portal: its name stays, without a link.
     assert "Seals and evidence" in html
     assert "operator.md" not in html
-    width, height = guides.size_of(guides.PICTURES / "guides" / "auditor-trace.png")
+    width, height = guides.size_of(guides.PICTURES / "guides" / "auditor-trace.webp")
     assert f'width="{width}" height="{height}"' in html
     assert (width, height > 100) == (1040, True)
+
+
+def test_a_picture_of_another_kind_has_no_size_to_guess(tmp_path: Path) -> None:
+    other = tmp_path / "other.webp"
+    other.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(24))
+    with pytest.raises(ValueError, match=r"other\.webp is no WebP file without loss"):
+        guides.size_of(other)
 
 
 def test_what_looks_like_html_in_a_guide_is_shown_as_words(

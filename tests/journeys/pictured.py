@@ -18,11 +18,11 @@ from bscp_portal.guides import FOLDER, PICTURES
 from tests.journeys.looking import TOO_WIDE
 
 WIDTH = 1040
-COLOURS = 128
+COLOURS = 64
 MARGIN = 15
-LARGEST = 80_000
-ALTOGETHER = 1_500_000
-STEP = re.compile(r"^#.*$|!\[[^\]]+\]\(\.\./img/guides/([\w-]+)\.png\)", re.MULTILINE)
+LARGEST = 50_000
+ALTOGETHER = 800_000
+STEP = re.compile(r"^#.*$|!\[[^\]]+\]\(\.\./img/guides/([\w-]+)\.webp\)", re.MULTILINE)
 BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 
 
@@ -72,7 +72,7 @@ class Guide:
             last = end["y"] + end["height"] + MARGIN
             clip = {"x": 0, "y": start, "width": WIDTH, "height": last - start}
             shot = page.screenshot(animations="disabled", full_page=True, clip=clip)  # type: ignore[arg-type]
-            save(shot, PICTURES / "guides" / f"{name}.png")
+            save(shot, PICTURES / "guides" / f"{name}.webp")
 
     def all_was_shown(self) -> None:
         assert self.shown == list(self.steps)
@@ -83,7 +83,7 @@ def save(shot: bytes, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with Image.open(io.BytesIO(shot)) as whole:
         # The method that keeps small patches, such as a red sign on a white page.
-        small = whole.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    small.save(path, optimize=True)
+        few = whole.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.convert("RGB").save(path, "WEBP", lossless=True, quality=100, method=6)
     size = path.stat().st_size
     assert size <= LARGEST, f"{path.name} has {size:,} bytes, which is too much for a page: cut it shorter."

@@ -222,7 +222,7 @@ def test_the_guides_are_read_in_the_portal(enter: Enter) -> None:
 
 
 def test_a_word_that_is_no_longer_on_the_page_is_found(page: Page) -> None:
-    picture = "![A](../img/guides/g-{}.png)"
+    picture = "![A](../img/guides/g-{}.webp)"
     text = "# G\n**Other**\n## S\n1. Press\n   **Send it …\n   off** now.\n\n" + picture.format("a")
     text += "\n\n2. " + picture.format("b")
     assert steps_of(text) == {"g-a": ["send it ", " off"], "g-b": []}
