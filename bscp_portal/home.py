@@ -1,6 +1,7 @@
 """The first pages: what waits for somebody, and the front page of one, put together from all the apps."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -8,15 +9,35 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from bscp_portal.waiting import counted, tasks
+from bscp_portal.waiting import NextMeeting, counted, next_meetings, tasks
 from partners.access import seats_today
-from partners.models import Partnership, Seat
+from partners.models import Body, Partnership, Seat
 from partners.views.base import Open, PortalView
 from partners.views.public import PartnershipPage
 from priorities.models import Strategy
 from reports.views.publishing import published
 
 NEWEST_PAPERS = 3
+
+
+@dataclass(frozen=True)
+class HeldSeat:
+    """A seat, with the way to what its body looks at and when the body meets next."""
+
+    seat: Seat
+    dashboard: str
+    meeting: NextMeeting | None
+
+    @property
+    def partnership(self) -> Partnership:
+        return self.seat.body.partnership
+
+
+def _dashboard(body: Body) -> str:
+    """The address of the body's dashboard; "" for a sister board, which has none."""
+    if body.kind == Body.Kind.SISTER:
+        return ""
+    return reverse("reports:dashboard", args=[body.partnership.slug, body.slug])
 
 
 class Home(PortalView):
@@ -39,7 +60,16 @@ class Home(PortalView):
             (self.partnership,) = found.values()
             cast(Any, self.request).partnership = self.partnership
         waiting = tasks(self.person, at=self.now)
-        return self.render(seats=seats, tasks=waiting, counted=counted(waiting), is_several=len(found) > 1)
+        return self.render(
+            seats=self._with_their_bodies(seats),
+            tasks=waiting,
+            counted=counted(waiting),
+            is_several=len(found) > 1,
+        )
+
+    def _with_their_bodies(self, seats: list[Seat]) -> list[HeldSeat]:
+        coming = next_meetings(self.person, seats, at=self.now) if seats else {}
+        return [HeldSeat(seat, _dashboard(seat.body), coming.get(seat.body_id)) for seat in seats]
 
     def _seats(self) -> list[Seat]:
         return sorted(seats_today(self.person), key=lambda seat: (seat.body.partnership.name, seat.body.name))

@@ -1,15 +1,16 @@
 """What waits for somebody, across every body and partnership in which they hold a seat. One query for each kind."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from bscp_portal import waiting_rows
 from partners.access import Reader
-from partners.models import Partnership, Person
+from partners.models import Partnership, Person, Seat
 from partners.wording import number, plural, uk_date
 from priorities.models import ReportingPeriod
 from priorities.rules import DeadlineOffsets, clear_days_before, working_days_after
@@ -27,6 +28,27 @@ class Task:
     note: str = ""
     due_on: date | None = None
     is_overdue: bool = False
+
+
+@dataclass(frozen=True)
+class NextMeeting:
+    """When a body meets next, and where."""
+
+    url: str
+    starts_at: datetime
+    venue: str
+
+
+def next_meetings(person: Person, seats: Iterable[Seat], *, at: datetime) -> dict[UUID, NextMeeting]:
+    """By body, among those on which the person holds these seats."""
+    slugs = {seat.body_id: seat.body.partnership.slug for seat in seats}
+    found: dict[UUID, NextMeeting] = {}
+    for row in waiting_rows.meetings(person=Reader(person), at=at):
+        body = row["body_id"]
+        if body in slugs and body not in found:
+            url = reverse("reports:meeting", args=[slugs[body], row["pk"]])
+            found[body] = NextMeeting(url, row["starts_at"], row["venue"])
+    return found
 
 
 def tasks(person: Person, *, at: datetime) -> list[Task]:

@@ -170,3 +170,11 @@ def packless(*, person: Person, at: datetime) -> Rows:
     bodies = access.body_ids(person, Permission.EXPORT_PACK)
     coming: Any = Meeting.objects.filter(~Exists(made), body_id__in=bodies, starts_at__gt=at)
     return cast(Rows, coming.select_related("body__partnership", "period").order_by("starts_at"))
+
+
+@Prepared
+def meetings(*, person: Person, at: datetime) -> Rows:
+    """Meetings to come of bodies on which the person holds a seat, the next first."""
+    bodies = access.own_body_ids(person, Permission.READ)
+    coming: Any = Meeting.objects.standing().filter(body_id__in=bodies, starts_at__gt=at)
+    return cast(Rows, coming.order_by("starts_at").values("pk", "body_id", "starts_at", "venue"))

@@ -10,12 +10,14 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.timezone import localdate
 from pytest_django import DjangoDbBlocker
 
 from bscp_portal.waiting import counted, tasks
+from partners.middleware import database_now
 from partners.roles import Role
-from partners.wording import uk_date
+from partners.wording import uk_date, uk_datetime
 from priorities.rules import DeadlineOffsets, working_days_after
 from priorities.services import lock_updates
 from priorities.services_drafts import discard_draft, keep_draft
@@ -24,6 +26,7 @@ from reports import rollup
 from reports.models import ExceptionReport, Meeting, Notice
 from reports.rules import Outcome
 from reports.services import deciding
+from reports.services.meeting import cancel_meeting
 from tests.queries import questions
 from tests.reports.tree import Tree, grow, meeting_day, report_day
 
@@ -98,6 +101,35 @@ def test_a_member_has_nothing_to_do(tree: Tree) -> None:
     assert texts(tree, "lead", Role.MEMBER) == []
 
 
+def test_whoever_sits_on_a_body_is_led_to_its_dashboard_and_its_next_meeting(tree: Tree) -> None:
+    """Never to one that was held or called off, nor to another body's."""
+    member, at = tree.person("lead", Role.MEMBER), meeting_day(tree.periods[-1])
+    held = database_now()
+    days = {"gone": -1, "off": 1, "next": 7, "later": 90}
+    found = {
+        name: Meeting(
+            body=tree.bodies["lead"],
+            period=tree.periods[-1],
+            starts_at=held + timedelta(days=day),
+            venue=f"Hall {name}",
+        ).record(by=None, at=at)
+        for name, day in days.items()
+    }
+    cancel_meeting(meeting=found["off"], why="Snow.", by=tree.person("lead", Role.SECRETARY), at=held)
+    client = Client()
+    client.force_login(member)
+    page = client.get("/").content.decode()
+    slug = tree.partnership.slug
+    assert f'href="{reverse("reports:dashboard", args=[slug, "lead"])}">Dashboard<' in page
+    way = reverse("reports:meeting", args=[slug, found["next"].pk])
+    assert (
+        f'Next meeting: <a class="govuk-link" href="{way}">{uk_datetime(found["next"].starts_at)}</a>' in page
+    )
+    assert page.count("Next meeting:") == 1
+    client.force_login(tree.person("north", Role.MEMBER))
+    assert "Next meeting:" not in client.get("/").content.decode()
+
+
 def test_a_quarter_moves_from_one_home_to_the_next(tree: Tree) -> None:
     period = tree.periods[-1]
     red, green = tree.activities["north"]
@@ -160,7 +192,7 @@ def test_the_page_asks_as_many_questions_for_one_as_for_three(activities: int, d
     ) as asked:
         page = client.get("/")
     assert page.content.decode().count("Write the update on") == activities
-    assert len(asked) == 10
+    assert len(asked) == 11
 
 
 def test_a_chair_with_everything_to_do_asks_for_all_of_it_in_few_questions(tree: Tree) -> None:
@@ -177,7 +209,7 @@ def test_a_chair_with_everything_to_do_asks_for_all_of_it_in_few_questions(tree:
     assert [words in page.content.decode() for words in ("Finish the exception", "need", "Confirm")] == [
         True, True, True
     ]  # fmt: skip
-    assert asked == 11
+    assert asked == 12
 
 
 # From the sign-in to the first field

@@ -321,6 +321,6 @@ class TestQueries:
     def test_what_waits_is_not_asked_where_nothing_could(self, world: World, sign_in: SignIn) -> None:
         """An officer's seat opens no kind of task but writing; a member's seat beside it opens one more."""
         client = sign_in(world.officer)
-        assert self.count(client, "/") == 10
+        assert self.count(client, "/") == 11
         self.grow(world)
         assert self.count(client, "/") == 11
