@@ -319,7 +319,7 @@ class TestQueries:
         assert self.count(client, path) == queries
 
     def test_what_waits_is_not_asked_where_nothing_could(self, world: World, sign_in: SignIn) -> None:
-        """An officer's seat opens no kind of task but writing; a member's seat beside it opens one more."""
+        """An officer's seat opens no kind of task but writing, and a member's seat beside it opens no other."""
         client = sign_in(world.officer)
         assert self.count(client, "/") == 11
         self.grow(world)
