@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 File = tuple[dict[str, Any], bytes]
 
 # Modules beside this one.
-SHORT_CUTS = ("rendering_reading", "rendering_layout", "rendering_text")
+SHORT_CUTS = ("rendering_reading", "rendering_layout", "rendering_text", "rendering_memory")
 READY = "--ready"
 MEGABYTE = 1024 * 1024
 # How the library says that no font has a sign, and which.

@@ -227,9 +227,13 @@ BORDERS = tuple(f"border_{side}_width" for side in SIDES)
 
 def pass_the_plain_by() -> None:
     """Most boxes have nothing behind them, and no round corner."""
+    from weasyprint.formatting_structure import boxes
     from weasyprint.layout import background
 
     usual = background.layout_box_backgrounds
+    boxes.Box.background = None
+    for corner, square in SQUARE.items():
+        setattr(boxes.Box, corner, square)
 
     def layout_backgrounds(
         page: Any, box: Any, images: Any, layout_children: bool = True, style: Any = None
@@ -237,11 +241,9 @@ def pass_the_plain_by() -> None:
         if style is not None or box is page or not is_plain(box.style):
             usual(page, box, images, layout_children, style)
             return
-        box.__dict__.update(SQUARE)
         if layout_children:
             for child in box.all_children():
                 layout_backgrounds(page, child, images)
-        box.background = None
 
     replace(usual, layout_backgrounds)
 

@@ -106,33 +106,6 @@ def spell_in_one_go() -> None:
     pydyf.Stream.data = property(of_stream)
 
 
-def settle_before_writing() -> None:
-    """The library works the bytes of each object out twice, compression too: to write them, and to name the file."""
-    import pydyf
-
-    write = pydyf.PDF.write
-
-    class Settled(pydyf.Object):  # type: ignore[misc]
-        def __init__(self, made: Any) -> None:
-            for name in ("number", "offset", "generation", "free"):
-                setattr(self, name, getattr(made, name))
-            self.settled, self.may_be_compressed = made.data, made.compressible
-
-        @property
-        def data(self) -> Any:
-            return self.settled
-
-        @property
-        def compressible(self) -> Any:
-            return self.may_be_compressed
-
-    def written(self: Any, *given: Any, **options: Any) -> Any:
-        self.objects = [each if each.free == "f" else Settled(each) for each in self.objects]
-        return write(self, *given, **options)
-
-    pydyf.PDF.write = written
-
-
 def hand_over_text() -> None:
     """The text engine takes bytes as they are; the library copies them into memory of its own first."""
     from weasyprint.text import fonts, line_break
@@ -289,7 +262,6 @@ TO_THE_BYTE = (
     count_pages_once,
     spell_by_kind,
     spell_in_one_go,
-    settle_before_writing,
     hand_over_text,
     keep_fonts,
     take_lengths,

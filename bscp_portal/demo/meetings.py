@@ -24,6 +24,7 @@ GROUPS = ("prem", "sas")
 STILL_WRITING = "prem"
 WEEKS_LATER = {"slg": 3, "hwb": 6}
 VENUES = {"slg": "Town Hall, Wigan", "hwb": "Council Chamber, Town Hall, Wigan"}
+LENGTHS = {"slg": 150, "hwb": 120}
 
 
 class Meetings:
@@ -111,12 +112,15 @@ class Meetings:
     def _call(self, period: ReportingPeriod, slug: str) -> Meeting:
         body = self.year.bodies[slug]
         secretary = self.chair(body, Role.SECRETARY)
-        starts_at = (period.reports_due_at + timedelta(weeks=WEEKS_LATER[slug])).replace(hour=14, minute=0)
+        starts_at = (period.reports_due_at + timedelta(weeks=WEEKS_LATER[slug])).replace(
+            hour=14, minute=0, second=0
+        )
         return meeting.call_meeting(
             body=body,
             period=period,
             starts_at=starts_at,
             venue=VENUES[slug],
+            length=LENGTHS[slug],
             by=secretary,
             at=self.year.capped(period.reports_due_at),
         )

@@ -20,7 +20,9 @@ LONG = f"{HEAD}<h1>A paper</h1>{'<p>x</p>' * 100_000}</body></html>"
 
 @pytest.fixture
 def ready() -> Iterator[Ready]:
+    """One that has drawn: a machine at work may take longer to start it than a test gives a paper."""
     with pdf.kept_ready() as program:
+        drawn()
         yield program
 
 

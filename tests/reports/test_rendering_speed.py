@@ -13,7 +13,15 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from reports import pdf, rendering, rendering_layout, rendering_reading, rendering_speed, rendering_text
+from reports import (
+    pdf,
+    rendering,
+    rendering_layout,
+    rendering_memory,
+    rendering_reading,
+    rendering_speed,
+    rendering_text,
+)
 from reports.pack_print import STYLES
 
 WORDS = "Two partners met every month, and what they agreed was done. Ŵy ŷ: “done”, – ½. " * 9
@@ -49,7 +57,7 @@ PAPER = (
 FILES = [str(pdf.PROGRAM.with_name(f"{name}.py")) for name in ("rendering_speed", *rendering.SHORT_CUTS)]
 TO_THE_BYTE = [
     each.__name__
-    for module in (rendering_speed, rendering_reading, rendering_layout, rendering_text)
+    for module in (rendering_speed, rendering_reading, rendering_layout, rendering_text, rendering_memory)
     for each in module.TO_THE_BYTE
 ]
 # The program with some of the short cuts, or none: an interpreter of its own, as they change the library.
@@ -71,6 +79,14 @@ for name in names:
 sys.stdout.buffer.write(loaded(program).drawn(sys.stdin.read(), "x-1")[0])
 """
 
+# Instead of the file: how many texts, and names in most of them, the pages hold when they are drawn and tagged.
+HELD = """
+from weasyprint.formatting_structure.boxes import TextBox
+pages = loaded(program).write(sys.stdin.read(), "x-1", ())[1]
+texts = [b for page in pages if page._page_box for b in page._page_box.descendants() if isinstance(b, TextBox)]
+print(len(texts), sorted([len(vars(text)) for text in texts] or [0])[len(texts) // 2])
+"""
+
 
 def drawn_with(*short_cuts: str) -> bytes:
     return run_with(*short_cuts).stdout
@@ -82,8 +98,10 @@ def laid_out_with(*short_cuts: str) -> list[int]:
     return [int(number) for number in re.findall(r"Creating layout - Page (\d+)$", told, re.MULTILINE)]
 
 
-def run_with(*short_cuts: str, paper: str = PAPER) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-c", PROGRAM, str(pdf.PROGRAM), ":".join(FILES), *short_cuts]
+def run_with(
+    *short_cuts: str, paper: str = PAPER, program: str = PROGRAM
+) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-c", program, str(pdf.PROGRAM), ":".join(FILES), *short_cuts]
     environment = {"SOURCE_DATE_EPOCH": "0", "FONTCONFIG_FILE": str(pdf.FONTS)} | {
         name: value for name, value in os.environ.items() if name in pdf.PASSED_ON
     }
@@ -103,8 +121,17 @@ def test_they_are_written_for_the_versions_in_use() -> None:
 
 
 def test_they_change_no_byte(plainly: bytes) -> None:
-    assert len(TO_THE_BYTE) == 21
+    assert len(TO_THE_BYTE) == 26
     assert drawn_with(*TO_THE_BYTE) == plainly
+
+
+def test_no_page_is_held_once_it_is_tagged_and_none_with_what_its_layout_weighed() -> None:
+    told = PROGRAM.replace(PROGRAM.splitlines()[-1], HELD)
+    texts, names = map(int, run_with(program=told).stdout.split())
+    assert (texts > 200, names > 30) == (True, True)
+    kept = run_with("share_what_is_usual", "keep_what_is_drawn", program=told).stdout.split()
+    assert kept == [str(texts).encode(), b"15"]
+    assert run_with(*TO_THE_BYTE, program=told).stdout.split() == [b"0", b"0"]
 
 
 def test_only_what_refers_ahead_or_to_its_own_page_is_laid_out_again() -> None:
