@@ -8,7 +8,7 @@ from typing import Any
 from partners.wording import STATUSES, plural, uk_date
 from priorities.rules import TRIGGER_WORDS, Rag, Trigger
 from reports.rules import DISPOSITION_WORDS, GOES_ON, OUTCOME_WORDS, Disposition, Outcome
-from reports.rules_standing import as_copied
+from reports.rules_standing import Copied, as_copied, followed
 
 Content = Mapping[str, Any]
 
@@ -133,7 +133,7 @@ def _full(line: Entry, item: Content, content: Content, *, number: int, report: 
         ask=words,
         parts=tuple(part for part in _parts(item) if not is_short or part.label in kept),
         blockages=tuple(_stop(blockage, is_short) for blockage in shown["blockages"]),
-        answers=tuple(_answer(answer) for answer in shown["answers"]),
+        answers=tuple(_answer(answer) for answer in _told_here(line, item)),
         history=tuple((row["period"], row["rag"]) for row in content["history"].get(line.reference, ())),
         is_short=is_short,
     )
@@ -170,9 +170,22 @@ def _outcome(item: Content, content: Content, report: Content | None) -> tuple[s
 
 
 def _in_hand(item: Content, body: str) -> str:
-    shown = item["shown"]
-    given = [(a["outcome"], a["body"], _day(a["on"]), a["words"]) for a in shown["answers"]]
-    return as_copied(item["words"], given, group=shown["group"], body=body)
+    return as_copied(item["words"], _given(item), group=item["shown"]["group"], body=body)
+
+
+def _given(item: Content) -> list[Copied]:
+    return [(a["outcome"], a["body"], _day(a["on"]), a["words"]) for a in item["shown"]["answers"]]
+
+
+def _told_here(line: Entry, item: Content) -> list[Content]:
+    """The answers but the one that the outcome tells already: by whom, when and in which words."""
+    answers: list[Content] = item["shown"]["answers"]
+    told = (
+        followed(item["words"], _given(item))
+        if line.outcome and item["disposition"] == Disposition.HANDLED
+        else None
+    )
+    return [answer for answer, given in zip(answers, _given(item), strict=True) if given != told]
 
 
 def _was(item: Content) -> str:

@@ -29,12 +29,14 @@ from reports.models import (
     ExceptionCase,
     ExceptionItem,
     ExceptionReport,
+    Meeting,
     Notice,
     Seal,
     SisterAnswer,
 )
 from reports.rollup_openings import readers, summed
 from reports.rules import OUTCOME_WORDS
+from reports.services import packing
 from reports.verification import verify
 from reports.verification_rows import different, fingerprinted, recorded, stale
 from tests.reports import altering
@@ -252,6 +254,22 @@ def test_the_papers_of_the_last_quarter_were_sent_before_the_meetings(year: Year
     assert packs[0].pages <= 20
     assert year.left_out == []
     assert BoardPack.objects.published().get() == packs[3]
+
+
+def test_every_meeting_is_as_long_as_its_agenda(year: Year) -> None:
+    meetings = list(Meeting.objects.filter(body__partnership=year.partnership).prefetch_related("agenda"))
+    assert len(meetings) == 9
+    assert all(0 < sum(item.minutes for item in m.agenda.all()) <= m.length for m in meetings)
+    assert {m.starts_at.second for m in meetings} == {0}
+
+
+def test_another_version_after_the_meeting_stays_within_twenty_pages(year: Year) -> None:
+    pack = BoardPack.objects.filter(meeting__body=year.bodies["slg"], build="restricted").earliest("made_at")
+    secretary = pack.made_by
+    again = packing.make_pack(meeting=pack.meeting, by=secretary, at=database_now())
+    assert again.version == 2
+    assert "has issued its own report" in again.change_note
+    assert 10 < again.pages <= 20
 
 
 def test_an_exempt_part_of_the_group_and_of_the_committee(year: Year) -> None:

@@ -169,7 +169,8 @@ def test_a_report_received_stands_as_issued(lead: Read) -> None:
 
 
 def test_a_nil_report_says_so(lead: Read) -> None:
-    page = lead.pages[lead.bookmarks["Report of South group (SOUTH)"] - 1]
+    begins = lead.bookmarks["Report of South group (SOUTH)"] - 1
+    page = " ".join(lead.pages[begins : begins + 2])
     assert "SOUTH reports that it has none." in page
     assert "south-1 Activity 1 of south. It goes well." in page
 
