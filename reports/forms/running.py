@@ -105,6 +105,11 @@ class RunForm(PortalForm):
         ]
 
     @property
+    def is_unrecorded(self) -> bool:
+        """Whether nothing is known of some member yet."""
+        return any(member.person.pk not in self.came for member in self.members)
+
+    @property
     def entries(self) -> list[Entry]:
         found = []
         for row in self.agenda:
@@ -121,12 +126,15 @@ class RunForm(PortalForm):
                 self.add_error(f"deputy_{key}", f"Enter who deputised for {member.person.name}")
         return given
 
-    def told(self) -> dict[UUID, Told]:
-        """What was changed of the attendance: a row left as it was shown says nothing."""
+    def told(self, *, of_others: str = "") -> dict[UUID, Told]:
+        """What was changed of the attendance: a row left as it was shown says nothing.
+
+        `of_others` is what is so of everybody of whom nothing is said.
+        """
         found = {}
         for member in self.members:
             key, data = member.person.pk.hex, self.cleaned_data
-            presence, deputy = data[f"presence_{key}"], data[f"deputy_{key}"]
+            presence, deputy = data[f"presence_{key}"] or of_others, data[f"deputy_{key}"]
             now = f"{presence}|{deputy if presence == Presence.DEPUTY else ''}"
             if presence and now != data[f"was_{key}"]:
                 found[member.person.pk] = Told(Presence(presence), deputy)

@@ -12,7 +12,7 @@ from partners.views.base import FormPage
 from reports import rollup_meetings
 from reports.forms.running import DeclarationForm, RunForm
 from reports.models import ActionPoint, Decision, ExceptionReport
-from reports.rules_meetings import Interest, Part
+from reports.rules_meetings import Interest, Part, Presence
 from reports.services import agenda, attending
 from reports.views.cards import cards, seen_items, standing
 from reports.views.items import parsed_key
@@ -64,7 +64,8 @@ class MeetingRun(Keeping, FormPage):
 
     def accepted(self, form: RunForm) -> HttpResponse:
         said: dict[str, Any] = {"meeting": self.meeting, "by": self.person, "at": self.now}
-        if told := form.told():
+        others = Presence.PRESENT if self.request.POST.get("then") == "present" else ""
+        if told := form.told(of_others=others):
             attending.record_attendance(told=told, **said)
         if guest := form.cleaned_data["guest"]:
             attending.add_guest(name=guest, organisation=form.cleaned_data["guest_of"], **said)

@@ -177,6 +177,19 @@ def test_every_button_saves_the_whole_page(desk: Desk) -> None:
     assert missing(page(client, url), "So be it.", "(waits for the chair)") == []
 
 
+def test_everybody_of_whom_nothing_is_said_is_recorded_as_present_at_once(desk: Desk) -> None:
+    meeting, client = called(desk), clerk(desk)
+    url, button = desk.url("meeting_run", meeting.pk), "Save, and record everybody else as present"
+    away = desk.person("lead", Role.DEPUTY)
+    assert button in client.get(url).content.decode()
+    sent = shown(client, url) | {f"presence_{away.pk.hex}": "apologies", "then": "present"}
+    assert client.post(url, sent)["Location"] == url
+    came = dict(meeting.attendance.values_list("person__name", "presence"))
+    assert came.pop(away.name) == "apologies"
+    assert (len(came), set(came.values())) == (4, {"present"})
+    assert button not in client.get(url).content.decode()
+
+
 def test_words_of_two_clerks_are_both_kept(desk: Desk) -> None:
     meeting, client = called(desk), clerk(desk)
     one = item(desk, meeting)
