@@ -23,11 +23,10 @@ QUERIES = 27
 
 
 class Board:
-    """LEAD's dashboard with what NORTH asks, and the form of one card."""
+    """LEAD's dashboard with what NORTH asks in a tree whose groups have reported, and the form of one card."""
 
     def __init__(self, tree: Tree) -> None:
         self.tree, self.period = tree, tree.periods[0]
-        groups_report(tree, self.period)
         self.items: list[ExceptionItem] = list(rollup.undecided(report_of(tree, "lead", self.period)))
         self.item = self.items[0]
         slug = tree.partnership.slug
@@ -48,8 +47,8 @@ class Board:
 
 
 @pytest.fixture
-def board() -> Board:
-    return Board(planted())
+def board(escalated: Tree) -> Board:
+    return Board(escalated)
 
 
 def main_of(response: HttpResponse) -> str:
@@ -166,7 +165,9 @@ def test_other_addresses_of_the_page_lead_from_the_dashboard_itself(board: Board
 
 def test_an_open_card_costs_the_same_beside_one_request_as_beside_three() -> None:
     for north in (1, 3):
-        board = Board(planted(north=north))
+        tree = planted(north=north)
+        groups_report(tree, tree.periods[0])
+        board = Board(tree)
         client = browser(board.tree.person("lead", Role.CHAIR))
         _, asked = questions(lambda: client.get(board.url))  # noqa: B023 - called at once
         assert asked == QUERIES
