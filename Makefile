@@ -35,14 +35,15 @@ seed: setup ## Load the demonstration year
 	@DEBUG=true .venv/bin/python manage.py migrate --verbosity 0
 	@DEBUG=true .venv/bin/python manage.py load_demo
 
+# One more than the gate has cores: a journey that waits for what its page does leaves a core to another.
 test: setup-test ## Run every test, the journeys in a browser too
 	@.ci/setup browser
-	$(PYTEST) -n 2 --dist worksteal
+	$(PYTEST) -n 3 --dist worksteal
 
 test-fast: setup-test ## Run every test but the journeys
 	$(PYTEST) -n 2 --dist worksteal -m "not journey"
 
-test-database: setup-test ## Run what asks the database once more, on the PostgreSQL of DATABASE_URL
+test-database: setup-test ## Run what asks the database, on the PostgreSQL of DATABASE_URL
 	$(PYTEST) -n 2 --dist worksteal -m "not journey" --another-database
 
 journeys: setup-test ## Run the journeys in a browser

@@ -1,6 +1,8 @@
 import gc
 import os
 from collections.abc import Generator, Iterator
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Any
 
 import environ
@@ -12,22 +14,12 @@ from pytest_django import DjangoDbBlocker
 
 from bscp_portal import postgres
 from reports import pdf
-from tests import examples, migrated, source
+from tests import asked, examples, migrated
 
 pytest_plugins = ["tests.world"]
 
 IN_THE_GATE = os.environ.get("CI") == "true"
-
-# A run on another PostgreSQL, after a whole one, asks whether that server understands and answers every question as
-# the first did, keeps the same rules and gives the roles the same rights. Left out are tests that ask no database,
-# most drawn examples, and these: what becomes of rows once they are read is the same wherever they were read.
-WHEREVER_IT_IS_READ = {
-    "reports/test_leaks.py": "walks; each address is asked for everybody in test_access.py, each page in its own tests",
-    "reports/test_leaks_fields.py": "walks, like those",
-    "reports/test_pack_audiences.py": "bytes of papers; test_services_packing.py reads, makes and keeps them",
-    "reports/test_pack_conformance.py": "bytes of papers, like those",
-    "reports/test_packs_read.py": "bytes of papers, like those",
-}
+NOTEBOOK = pytest.StashKey[asked.Notebook]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,15 +34,57 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Before any test is read: what a test says of its examples is worked out there."""
     examples.load(few=config.getoption("another_database"))
+    if IN_THE_GATE:
+        config.stash[NOTEBOOK] = asked.Notebook(notes_of_this_run(config) / f"{os.getpid()}.jsonl")
+
+
+def notes(config: pytest.Config, run: str) -> Path:
+    assert config.cache is not None
+    return config.cache.mkdir(f"asked_{run}")
+
+
+def notes_of_this_run(config: pytest.Config) -> Path:
+    """The folder, emptied by the process that begins the run."""
+    folder = notes(config, asked.AGAIN if config.getoption("another_database") else asked.FIRST)
+    if not hasattr(config, "workerinput"):
+        for file in folder.iterdir():
+            file.unlink()
+    return folder
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Journeys first: the longest of them must not be what one worker begins when the other has done."""
-    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+    """The year and the journeys first: neither must be what one worker begins when the others have done.
+
+    Workers take from each other what was to come last, so what comes first stays with one of them.
+    """
+    items.sort(
+        key=lambda item: [item.get_closest_marker(mark) is None for mark in ("begun_first", "journey")]
+    )
     if config.getoption("another_database"):
-        left_out = [item for item in items if not is_about_the_database(item)]
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if is_about_the_database(item)]
+        known = asked.read(notes(config, asked.FIRST)) if IN_THE_GATE else {}
+        taken = asked.enough([item.nodeid for item in items if asks_a_database(item)], known)
+        taken |= {item.nodeid for item in items if has_connections_of_its_own(item)}
+        config.hook.pytest_deselected(items=[item for item in items if item.nodeid not in taken])
+        items[:] = [item for item in items if item.nodeid in taken]
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    notebook = item.config.stash.get(NOTEBOOK, None)
+    with notebook.on(item.nodeid) if notebook and asks_a_database(item) else nullcontext():
+        return (yield)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    if IN_THE_GATE and config.getoption("another_database"):
+        again, first = asked.asked_again(
+            *(asked.read(notes(config, run)) for run in (asked.FIRST, asked.AGAIN))
+        )
+        terminalreporter.write_line(
+            f"{again} of the first run's {first} statements, by what became of them, again."
+        )
 
 
 def pytest_collection_finish() -> None:
@@ -60,17 +94,24 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 20)
 
 
-def is_about_the_database(item: pytest.Item) -> bool:
-    where = item.path.relative_to(source.ROOT / "tests").as_posix()
-    return where not in WHEREVER_IT_IS_READ and asks_a_database(item)
-
-
 def asks_a_database(item: pytest.Item) -> bool:
     """Whether it could: what no fixture lets through to the database fails when it comes to it."""
     by_class = isinstance(item, pytest.Function) and item.cls and issubclass(item.cls, TransactionTestCase)
     fixtures = {"db", "transactional_db", "django_db_setup"}
     used = fixtures.intersection(getattr(item, "fixturenames", ()))
     return bool(by_class or used or item.get_closest_marker("django_db"))
+
+
+def has_connections_of_its_own(item: pytest.Item) -> bool:
+    """Whether it commits, so that others see what it did, or speaks to the server past the portal's connection."""
+    mark = item.get_closest_marker("django_db")
+    fixtures = {"transactional_db", "application_connection"}
+    by_itself = isinstance(item, pytest.Function) and "psycopg" in vars(item.module)
+    return bool(
+        (mark and mark.kwargs.get("transaction"))
+        or fixtures.intersection(getattr(item, "fixturenames", ()))
+        or (by_itself and asks_a_database(item))
+    )
 
 
 @pytest.hookimpl(wrapper=True)

@@ -41,7 +41,7 @@ from reports.verification import verify
 from reports.verification_rows import different, fingerprinted, recorded, stale
 from tests.reports import altering
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.begun_first]
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import pytest
 from django.test import TestCase
 from hypothesis import settings
 
-from tests import examples, source
-from tests.conftest import WHEREVER_IT_IS_READ, asks_a_database
+from tests import examples
+from tests.conftest import asks_a_database
 from tests.world import World
 
 
@@ -29,11 +29,6 @@ class ByClass(TestCase):
 
     def test_by_its_class(self) -> None:
         assert self.asks
-
-
-@pytest.mark.parametrize("module", WHEREVER_IT_IS_READ)
-def test_what_is_left_out_by_name_is_there(module: str) -> None:
-    assert (source.ROOT / "tests" / module).is_file()
 
 
 def test_a_fifth_is_drawn_and_never_less_than_two() -> None:
