@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
 from io import StringIO
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.utils.timezone import localdate
 from pytest_django import DjangoDbBlocker
 
 from bscp_portal.demo import accounts
-from bscp_portal.demo.story import Story, last_ended_quarter, months_from_file
+from bscp_portal.demo.story import last_ended_quarter
 from bscp_portal.demo.year import Year
 from partners.middleware import database_now
 from partners.models import Organisation, OutgoingEmail, Partnership, Person, Seat
@@ -377,21 +376,7 @@ def test_loading_it_again_changes_nothing() -> None:
     assert accounts.PASSWORD in out.getvalue()
 
 
-class TestDays:
-    @pytest.mark.parametrize(
-        ("today", "months"),
-        [("2026-10-01", -3), ("2026-12-31", -3), ("2027-01-01", 0), ("2027-04-01", 3), ("2026-09-30", -6)],
-    )
-    def test_the_open_quarter_is_the_one_that_ended_last(self, today: str, months: int) -> None:
-        assert months_from_file(datetime.fromisoformat(today).date()) == months
-
-    def test_months_in_the_words_move_with_the_days(self) -> None:
-        told = Story.read(-3).activity("A1.1")["progress"][0]
-        assert "in August" in told
-
-
 # Whatever is altered past the portal is named, in every table.
-
 EMPTY_IN_THE_YEAR = {"comment", "minutescorrection", "rating"}
 
 
