@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Any, cast
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import SimpleLazyObject
 
 from partners.access import seats_today
@@ -77,11 +78,8 @@ class _Teller:
 
     def page(self, text: str, own: set[str], name: str, *args: str) -> Iterator[Item]:
         """The item, current on pages of its own sections; nothing where the portal runs without the page."""
-        try:
-            url = reverse(name, args=args)
-        except NoReverseMatch:
-            return
-        yield Item(text, url, self.section in own if own else self.path.startswith(url))
+        if url := _address(get_script_prefix(), name, *args):
+            yield Item(text, url, self.section in own if own else self.path.startswith(url))
 
     def part(self, text: str, pages: Iterable[Item], sections: Iterable[str] = ()) -> Iterator[Item]:
         """Several pages under one word, which leads to the first of them."""
@@ -89,6 +87,18 @@ class _Teller:
         if below:
             current = self.section in sections or any(item.current for item in below)
             yield Item(text, below[0].url, current, below)
+
+
+@lru_cache(maxsize=4096)
+def _address(under: str, name: str, *args: str) -> str:
+    """Of a page below the path that the portal runs under, which each page of the portal names some twenty of.
+
+    It is the same as long as the process runs; empty where the portal runs without the page.
+    """
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
 
 
 def _exceptions(tell: _Teller, slug: str) -> Iterator[Item]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank, SearchVector
@@ -16,7 +17,9 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
 
 from partners import access
+from partners.access import Reader
 from partners.models import Body, Organisation, Partner, Partnership, Person, Seat
+from partners.prepared import Prepared
 from partners.roles import Permission
 from partners.wording import uk_date, uk_datetime
 from priorities.models import Activity, Blockage, Measure, Priority, Update
@@ -71,7 +74,8 @@ def cleaned(text: str) -> str:
 
 def groups(asked: str, person: Person, partnership: Partnership, first: int) -> list[Group]:
     """The kinds in which something was found, with the best few of each."""
-    found = [(kind, list(matching(kind, asked, person, partnership)[:first])) for kind in KINDS]
+    about: dict[str, Any] = {"asked": asked, "person": Reader(person), "partnership": partnership.pk}
+    found = [(kind, BEST[kind.key](first=first, **about)) for kind in KINDS]
     return [Group(kind, rows[0].total, results(kind, rows, partnership)) for kind, rows in found if rows]
 
 
@@ -326,3 +330,16 @@ KINDS = (
     ),
 )
 BY_KEY = {kind.key: kind for kind in KINDS}
+
+
+def _best(kind: Kind) -> Prepared[Any]:
+    """The best few of the kind, asked by a query that is written once."""
+
+    def build(*, asked: str, person: Person, partnership: UUID, first: int) -> QuerySet[Any, Any]:
+        found: QuerySet[Any, Any] = matching(kind, asked, person, Partnership(pk=partnership))[:first]
+        return found
+
+    return Prepared(build)
+
+
+BEST = {kind.key: _best(kind) for kind in KINDS}

@@ -8,6 +8,8 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 from typing import Any
 
+from django.db.models import QuerySet
+
 from partners.wording import number, uk_date, uk_datetime
 
 NOTHING = "Nothing"
@@ -72,8 +74,25 @@ def edits(
     `labels` names the parts that may be told; what it leaves out stays unsaid. Where a page
     tells of several kinds, `thing` and `named` are what the title calls one of them.
     """
+    return edits_of(versions(model, labels, **which), labels, thing=thing, named=named)
+
+
+def versions(model: Any, labels: Mapping[str, str], **which: Any) -> QuerySet[Any]:
+    """The rows of the history, oldest first, with all that `edits_of` says of them."""
     related = [name for name in labels if model._meta.get_field(name).is_relation]
-    rows = model.history.filter(**which).select_related("history_user", *related).order_by("history_id")
+    rows = model.history.filter(**which).select_related("history_user", *related)
+    found: QuerySet[Any] = rows.order_by("history_id")
+    return found
+
+
+def edits_of(
+    rows: Iterable[Any],
+    labels: Mapping[str, str],
+    *,
+    thing: str = "",
+    named: Callable[[Any], str] = lambda row: str(getattr(row, "title", "")),
+) -> list[Edit]:
+    """As `edits`, from rows that are at hand."""
     known: dict[Any, Any] = {}
     found = []
     for row in rows:

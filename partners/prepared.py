@@ -22,6 +22,7 @@ from django.db.models.sql.compiler import SQLCompiler
 Value = UUID | date | str | tuple[UUID, ...] | bool | int | None
 Row = TypeVar("Row")
 Rows = list[Sequence[Any]]  # as the database's cursor gives them
+MARKED_YEARS = 300  # no real day is as early
 Slot = tuple[str, int | None]  # the name of a value, and where it is a tuple the place in it
 
 
@@ -97,6 +98,10 @@ class Prepared(Generic[Row]):
         except EmptyResultSet:  # nothing that is asked for can be there
             return None
         slots: dict[Any, Slot] = dict(_slots(marked))
+        if made := [
+            p for p in parameters if isinstance(p, date) and p.year < MARKED_YEARS and p not in slots
+        ]:
+            raise TypeError(f"{made[0]} was made of a value: the query needs what it is made of, or itself.")
         texts = {name: m for name, m in marked.items() if isinstance(m, str)}
         return _Written(
             sql,

@@ -90,11 +90,3 @@ def clear_left_behind() -> int:
     """Forget what was typed into updates that went into signed reports, and never saved; say how many drafts."""
     _, by_model = UpdateDraft.objects.left_behind().delete()
     return by_model.get(UpdateDraft._meta.label, 0)
-
-
-def also_editing(
-    activity: Activity, period: ReportingPeriod, person: Person, *, at: datetime
-) -> list[UpdateDraft]:
-    """What others are typing in the same update at this moment, whoever began first in front."""
-    drafts = UpdateDraft.objects.being_written(at).filter(activity=activity, period=period)
-    return list(drafts.exclude(person=person).select_related("person").order_by("started_at"))

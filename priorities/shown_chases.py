@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from partners.models.recorded import Identified
+from partners.prepared import Prepared
 from partners.wording import uk_date
 from priorities.models import Chase, ReportingPeriod
 from priorities.rules_chasing import chased_words
@@ -21,13 +25,17 @@ def chased_for(
     return said_of(ids, chases_of(period, at=at), naming=naming) if ids else {}
 
 
+@Prepared
+def _chases(*, period: UUID, at: datetime) -> QuerySet[Any, Any]:
+    found = Chase.objects.filter(period=period, chased_at__lte=at).select_related("person")
+    ordered: QuerySet[Any, Any] = found.order_by("chased_at")
+    return ordered
+
+
 def chases_of(period: ReportingPeriod, *, at: datetime) -> dict[Any, list[Chase]]:
     """All chases of the period until then, the oldest first, by the id of the activity or body."""
-    rows = (
-        Chase.objects.filter(period=period, chased_at__lte=at).select_related("person").order_by("chased_at")
-    )
     found: dict[Any, list[Chase]] = {}
-    for chase in rows:
+    for chase in _chases(period=period.pk, at=at):
         found.setdefault(chase.activity_id or chase.body_id, []).append(chase)
     return found
 

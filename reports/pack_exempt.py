@@ -60,9 +60,10 @@ def build(meeting: Meeting, *, cover: Content, restricted: Sequence[Content], by
     }
 
 
-def has_something(meeting: Meeting) -> bool:
+def has_something(meeting: Meeting, agenda: Iterable[AgendaItem] | None = None) -> bool:
     """Whether anything of the meeting is private, so that an exempt part can be made."""
-    return meeting.agenda.filter(exempt=True).exists() or private_minutes(meeting) is not None
+    items = meeting.agenda.all() if agenda is None else agenda
+    return any(item.exempt for item in items) or private_minutes(meeting) is not None
 
 
 def distribution(meeting: Meeting, by: Person | None) -> list[Content]:

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from partners.models import Body
+from partners.prepared import Prepared
 from partners.rules import below
 from priorities.models import Activity, Blockage, Measure, ReportingPeriod, Update
 from priorities.rules import (
@@ -27,6 +29,7 @@ from priorities.rules import (
     triggers,
 )
 from priorities.services import judging
+from reports import rollup_report_rows as rows
 from reports.models import ActionPoint, Decision, ExceptionItem, ExceptionReport, Placement
 from reports.rules import GOES_ON, Reconciliation, reconcile
 
@@ -63,31 +66,14 @@ def states(
     returns_closed: bool = False,
     updates: Iterable[Update] | None = None,
 ) -> list[State]:
-    """Every activity the body accounts for in the period. Seven queries, or six with the body's updates at hand.
+    """Every activity the body accounts for in the period. Four queries, or three with the body's updates at hand.
 
     A return that is not in counts as missing once its deadline has passed or `returns_closed` says so.
     """
     due = returns_closed or period.updates_are_late(at)
-    measures = Measure.objects.with_figures()
-    blockages = (
-        Blockage.objects.open(period.ends_on)
-        .dated()
-        .select_related("unblocker_organisation", "unblocker_body", "owner")
-    )
-    activities = (
-        Activity.objects.filter(body=body)
-        .running(period.starts_on, period.ends_on)
-        .select_related("priority", "lead_organisation", "lead_person", "body")
-        .prefetch_related(
-            "milestones",
-            Prefetch("measures", queryset=measures),
-        )
-        .prefetch_related(Prefetch("blockages", queryset=blockages))
-    )
+    activities = rows.activities(body=body.pk, starts_on=period.starts_on, ends_on=period.ends_on)
     if updates is None:
-        updates = Update.objects.filter(period=period, activity__body=body).select_related(
-            "submitted_by__organisation", "asked_of"
-        )
+        updates = rows.updates(body=body.pk, period=period.pk)
     known = {update.activity_id: update for update in updates}
     judged = judging(period, at)
     return [_state(activity, known.get(activity.pk), judged, due=due) for activity in activities]
@@ -191,10 +177,7 @@ def overdue_actions(body: Body, at: datetime) -> QuerySet[ActionPoint]:
 
 def previous_report(body: Body, period: ReportingPeriod) -> ExceptionReport | None:
     """The body's last issued report of an earlier period, in its latest version."""
-    earlier = ExceptionReport.objects.latest_versions().filter(
-        from_body=body, period__starts_on__lt=period.starts_on
-    )
-    found: ExceptionReport | None = earlier.order_by("-period__starts_on").first()
+    found: ExceptionReport | None = rows.previous.first(body=body.pk, before=period.starts_on)
     return found
 
 
@@ -202,7 +185,7 @@ def open_after(report: ExceptionReport | None) -> list[ExceptionItem]:
     """The items of an issued report whose exceptions go on, and which the next period must bring forward."""
     if report is None:
         return []
-    return list(report.items.filter(disposition__in=OPEN_STILL).select_related("case"))
+    return rows.open_after(report=report.pk)
 
 
 def unplaced(body: Body, period: ReportingPeriod | None = None) -> QuerySet[ExceptionItem]:
@@ -270,10 +253,19 @@ def balanced(
 ) -> Reconciliation:
     """The same from what is at hand: its items as case, whether brought forward and disposition, and cases."""
     expected = {item.case_id for item in open_after(previous)}
-    delivered = set(unplaced(report.from_body, report.period).values_list("case_id", flat=True))
+    period = report.period
+    waiting = _delivered(body=report.from_body_id, period=period.pk, starts_on=period.starts_on)
+    delivered = {item["case_id"] for item in waiting}
     found = {case: (forward, disposition) for case, forward, disposition in items}
     found |= {case: (found[case][0], "") for case in undecided}
     return reconcile(expected=expected, delivered=delivered, items=found)
+
+
+@Prepared
+def _delivered(*, body: UUID, period: UUID, starts_on: date) -> QuerySet[Any, Any]:
+    found: Any = unplaced(Body(pk=body), ReportingPeriod(pk=period, starts_on=starts_on))
+    cases: QuerySet[Any, Any] = found.values("case_id")
+    return cases
 
 
 def answers_on(cases: Iterable[Any]) -> dict[Any, list[Decision]]:

@@ -4,18 +4,17 @@ A look is at one instant and remembers what it found: who changes something look
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-
 from partners.models import Body
 from priorities.models import Chase, ReportingPeriod, Update
 from priorities.shown_chases import chases_of
 from reports import rollup
+from reports import rollup_report_rows as rows
 from reports.models import ExceptionItem, ExceptionReport
 from reports.rules import Reconciliation
 
@@ -32,8 +31,7 @@ class Due:
     @cached_property
     def updates(self) -> list[Update]:
         """Those on the body's activities, begun or submitted."""
-        found = Update.objects.filter(period=self.period, activity__body=self.body)
-        return list(found.select_related("activity", "submitted_by__organisation", "asked_of"))
+        return rows.updates(body=self.body.pk, period=self.period.pk)
 
     @cached_property
     def states(self) -> list[rollup.State]:
@@ -44,9 +42,7 @@ class Due:
     @cached_property
     def line(self) -> list[Any]:
         """The partnership's reporting bodies, and as `told` whether they issued a report for the period."""
-        issued = ExceptionReport.objects.issued().filter(from_body=OuterRef("pk"), period=self.period)
-        bodies = Body.objects.reporting().filter(partnership=self.body.partnership_id)
-        return list(bodies.annotate(told=Exists(issued)).order_by("short_name"))
+        return rows.line(partnership=self.body.partnership_id, period=self.period.pk)
 
     @cached_property
     def children(self) -> list[Any]:
@@ -69,8 +65,7 @@ class Due:
     @cached_property
     def below(self) -> list[ExceptionReport]:
         """The latest issued report for the period of each body straight below."""
-        found = ExceptionReport.objects.latest_versions().filter(to_body=self.body, period=self.period)
-        return list(found.select_related("from_body").order_by("from_body__short_name"))
+        return rows.below(body=self.body.pk, period=self.period.pk)
 
     @cached_property
     def chases(self) -> Mapping[Any, list[Chase]]:
@@ -83,6 +78,7 @@ class Gathered:
 
     report: ExceptionReport
     at: datetime
+    at_hand: Sequence[Any] | None = None  # its items, where they are loaded already
 
     @cached_property
     def due(self) -> Due:
@@ -93,6 +89,8 @@ class Gathered:
     @cached_property
     def items(self) -> list[Any]:
         """In order, each with what `rollup.put_to_it` says of it."""
+        if self.at_hand is not None:
+            return list(self.at_hand)
         found: Any = rollup.put_to_it(self.report)
         return list(found.in_order().select_related("case", "merged_into"))
 
@@ -118,8 +116,8 @@ class Gathered:
         """For each update of the body's own activities in the period: everybody who wrote in it."""
         updates = {update.pk: update for update in self.due.updates if update.is_submitted}
         found: dict[Any, set[Any]] = defaultdict(set)
-        rows = Update.history.filter(id__in=list(updates), locked_at=None)
-        for pk, person in rows.values_list("id", "history_user_id"):
+        told = Update.history.filter(id__in=list(updates), locked_at=None)
+        for pk, person in told.values_list("id", "history_user_id"):
             if person:
                 found[pk].add(person)
         return {updates[pk]: frozenset(people) for pk, people in found.items()}

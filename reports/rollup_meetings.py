@@ -7,8 +7,9 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from partners.models import Body, Organisation, Partner, Person, Seat
+from partners.models import Body, Organisation, Person
 from partners.roles import Role
+from reports import rollup_meeting_rows as rows
 from reports.models import AgendaItem, Attendance, Meeting, Paper
 from reports.rules_meetings import Place, Presence, Quorum, Standing, quorum, starts
 
@@ -42,12 +43,8 @@ class Timed:
 
 def members(meeting: Meeting) -> list[Member]:
     """Who holds a seat on the day of the meeting, once each, the chair first."""
-    seats = (
-        Seat.objects.current(localdate(meeting.starts_at))
-        .filter(body=meeting.body_id)
-        .exclude(role__in=NEVER_LISTED)
-        .select_related("person__organisation", "organisation")
-    )
+    on = localdate(meeting.starts_at)
+    seats = [seat for seat in rows.seats(body=meeting.body_id, on=on) if seat.get_role() not in NEVER_LISTED]
     order = list(Role)
     found: dict[Any, Member] = {}
     for seat in sorted(seats, key=lambda seat: (order.index(seat.get_role()), seat.person.name)):
@@ -65,13 +62,13 @@ def members(meeting: Meeting) -> list[Member]:
 
 def timed(meeting: Meeting) -> list[Timed]:
     """The agenda in order with the times that follow from the minutes of each item."""
-    items = list(
-        meeting.agenda.select_related("presenter", "exempt_by", "report__from_body", "report__period")
-    )
+    items = rows.agenda(meeting=meeting.pk)
     times = starts(meeting.starts_at, [item.minutes for item in items])
     papers: dict[Any, list[Paper]] = {}
-    standing = meeting.papers.standing().select_related("file").defer("file__data")
-    for paper in standing.order_by("handed_in_at"):
+    for item in items:
+        item.meeting = meeting
+    for paper in rows.papers(meeting=meeting.pk):
+        paper.meeting = meeting
         papers.setdefault(paper.item_id, []).append(paper)
     return [Timed(item, at, tuple(papers.get(item.pk, ()))) for item, at in zip(items, times, strict=True)]
 
@@ -82,8 +79,8 @@ def quorum_of(meeting: Meeting) -> Quorum:
 
 
 def counted(body: Body, meeting: Meeting, attendance: Iterable[Attendance]) -> Quorum:
-    statutory = Partner.objects.current(localdate(meeting.starts_at)).statutory()
-    partners = statutory.filter(partnership=body.partnership_id).values_list("organisation_id", flat=True)
+    on = localdate(meeting.starts_at)
+    partners = [row["organisation_id"] for row in rows.statutory(partnership=body.partnership_id, on=on)]
     places = [Place(Presence(row.presence), row.organisation_id) for row in attendance if row.counts]
     return quorum(places, partners, needed=body.quorum, needed_statutory=body.quorum_statutory)
 

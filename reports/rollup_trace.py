@@ -3,29 +3,79 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.timezone import localdate
 
-from partners.models import Person
+from partners.access import Reader
+from partners.models import Partnership, Person
 from priorities.models import Blockage, ReportingPeriod, Update
 from reports import rollup
-from reports.models import (
-    ActionPoint,
-    Comment,
-    Decision,
-    ExceptionCase,
-    ExceptionItem,
-    ExceptionReport,
-    Notice,
-    Placement,
-    Redating,
-    SisterAnswer,
-)
+from reports import rollup_trace_rows as rows
+from reports.models import ActionPoint, Decision, ExceptionCase, ExceptionItem
+
+
+@dataclass(frozen=True)
+class Absorbed:
+    """A case that became part of this one."""
+
+    reference: str
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class Put:
+    """Where an item landed one level up."""
+
+    source: UUID
+    item: UUID
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a member said of an item."""
+
+    item: ExceptionItem
+    who: str
+    words: str
+    outcome: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Told:
+    """Who was told of a decision, or of what a sister board answered, and when they acknowledged it."""
+
+    who: str
+    seen: datetime | None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a sister board answered on a decision that referred to it."""
+
+    pk: UUID
+    decision: Decision
+    words: str
+    on: date
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An action's day, moved."""
+
+    action: ActionPoint
+    on: date
+    who: str
+    why: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -40,17 +90,17 @@ class Trace:
     items: list[ExceptionItem]
     open_items: frozenset[UUID]
     edits: list[Any]  # rows of the items' history that a person made, oldest first
-    placements: list[Placement]
+    placements: list[Put]
     decisions: list[Decision]
-    notices: dict[UUID, list[Notice]]  # by what they tell: a decision, or the answer of a sister board
-    sister_answers: list[SisterAnswer]
-    comments: list[Comment]
+    notices: dict[UUID, list[Told]]  # by what they tell: a decision, or the answer of a sister board
+    sister_answers: list[Heard]
+    comments: list[Said]
     actions: list[ActionPoint]
-    redatings: list[Redating]
+    redatings: list[Moved]
     updates: list[Update]
     written: dict[UUID, list[Any]]  # update → the rows of its history, oldest first
     blockages: list[Blockage]
-    absorbed: list[ExceptionCase]
+    absorbed: list[Absorbed]
     answer_due_on: date | None  # when its group reports next, if anything was decided and that is planned
 
     def is_open(self, item: ExceptionItem) -> bool:
@@ -60,7 +110,7 @@ class Trace:
     @cached_property
     def newest(self) -> ExceptionItem | None:
         """Where the exception stands now: in its newest period, the item that nothing stands above."""
-        placed = {placement.source_id for placement in self.placements}
+        placed = {placement.source for placement in self.placements}
         if not self.items:
             return None
         latest = [item for item in self.items if item.report.period_id == self.items[-1].report.period_id]
@@ -77,7 +127,7 @@ class Trace:
 
     def is_asked(self, item: ExceptionItem) -> bool:
         """Whether the item was put to its body from below."""
-        return any(placement.item_id == item.pk for placement in self.placements)
+        return any(placement.item == item.pk for placement in self.placements)
 
     def answer(self, item: ExceptionItem) -> Decision | None:
         """The decision on the item that holds."""
@@ -98,115 +148,88 @@ class Trace:
         return self.answer(item) or (repeated[-1] if repeated else None)
 
 
+def find(reference: str, partnership: Partnership, person: Person) -> ExceptionCase | None:
+    """The case as `trace()` begins with it, if the person may see it."""
+    found: ExceptionCase | None = rows.cases.first(
+        partnership=partnership.pk, reference=reference, person=Reader(person)
+    )
+    return found
+
+
 def trace(case: ExceptionCase, person: Person) -> Trace:
-    items = _items(case)
-    opened = _opened(items, person)
-    decisions = list(
-        Decision.objects.visible_to(person)
-        .filter(case=case)
-        .select_related("body", "meeting", "recorded_by", "confirmed_by", "rejected_by", "referred_to")
-        .order_by("recorded_at")
+    """The whole life of a case that `find()` found."""
+    found: Any = case
+    reader = Reader(person)
+    items = rows.items(case=case.pk, person=reader)
+    opened = frozenset(item.pk for item in items if item.is_open)
+    decisions = rows.decisions(case=case.pk, person=reader)
+    actions = rows.actions(case=case.pk, person=reader)
+    updates = rows.updates(
+        carried=tuple({item.update_id for item in items if item.update_id}),
+        activity=case.activity_id,
+        since=case.opened_in.starts_on,
+        until=case.closed_at,
+        person=reader,
     )
-    actions = list(
-        ActionPoint.objects.visible_to(person)
-        .filter(case=case)
-        .select_related("person", "organisation", "claimed_by", "verified_by", "body")
-    )
-    updates = _updates(case, items, person)
     return Trace(
         case=case,
         items=items,
         open_items=opened,
-        edits=_edits(opened),
-        placements=list(
-            Placement.objects.filter(source__case=case).select_related(
-                "item__report__from_body", "source__report"
-            )
-        ),
+        edits=rows.edits(items=tuple(opened)),
+        placements=[
+            Put(item.pk, UUID(put["item"]), _instant(put["at"])) for item in items for put in item.put_at
+        ],
         decisions=decisions,
-        notices=_notices(case),
-        sister_answers=_sister_answers(decisions),
-        comments=list(
-            Comment.objects.filter(item__in=opened).select_related("person", "item__report__from_body")
-        ),
+        notices=_notices(decisions),
+        sister_answers=[_heard(decision, told) for decision in decisions for told in decision.heard],
+        comments=[_said(item, told) for item in items if item.is_open for told in item.remarks],
         actions=actions,
-        redatings=list(Redating.objects.filter(action__in=actions).select_related("action", "moved_by")),
+        redatings=[_moved(action, told) for action in actions for told in action.moved],
         updates=updates,
         written=_written(updates),
-        blockages=_blockages(case, person),
-        absorbed=list(ExceptionCase.objects.visible_to(person).filter(merged_into=case)),
-        answer_due_on=_next_report(case, items[-1].report.period) if decisions and items else None,
+        blockages=rows.blockages(activity=case.activity_id, person=reader) if case.activity_id else [],
+        absorbed=[Absorbed(told["reference"], _instant(told["at"]), told["why"]) for told in found.taken_in],
+        answer_due_on=_next_report(found, items[-1]) if decisions and items else None,
     )
 
 
-def _next_report(case: ExceptionCase, period: ReportingPeriod) -> date | None:
-    """The day by which the exception's group is to report after the period."""
-    later = ReportingPeriod.objects.filter(partnership=case.partnership_id, starts_on__gt=period.starts_on)
-    following = later.order_by("starts_on").first()
-    if following is None or case.closed_at is not None:
+def _next_report(case: Any, item: Any) -> date | None:
+    """The day by which the exception's group is to report after the period of the item's report."""
+    if item.due_next is None or case.closed_at is not None:
         return None
-    return localdate(following.report_due_at(rollup.heights(case.body).get(case.body_id, 0)))
+    levels = rollup.levels({line["body"]: line["above"] for line in case.lines})
+    following = ReportingPeriod(reports_due_at=item.due_next, weeks_to_next_level=item.weeks_next)
+    return localdate(following.report_due_at(levels.get(str(case.body_id), 0)))
 
 
-def _opened(items: Iterable[ExceptionItem], person: Person) -> frozenset[UUID]:
-    """The appearances in reports that the person may read."""
-    reports = ExceptionReport.objects.visible_to(person).filter(pk__in={item.report_id for item in items})
-    readable = set(reports.values_list("pk", flat=True))
-    return frozenset(item.pk for item in items if item.report_id in readable)
-
-
-def _items(case: ExceptionCase) -> list[ExceptionItem]:
-    """Every appearance, the oldest first."""
-    return list(
-        ExceptionItem.objects.filter(case=case)
-        .select_related("report__from_body", "report__to_body", "report__period", "merged_into")
-        .select_related("report__signed_by", "report__issued_by")
-        .order_by("report__period__starts_on", "report__drafted_at", "report__version")
-    )
-
-
-def _edits(items: Iterable[UUID]) -> list[Any]:
-    rows = ExceptionItem.history.filter(id__in=list(items), history_user__isnull=False)
-    return list(rows.select_related("history_user").order_by("history_id"))
-
-
-def _sister_answers(decisions: Iterable[Decision]) -> list[SisterAnswer]:
-    """No question is asked where nothing was referred."""
-    referred = [decision for decision in decisions if decision.referred_to_id]
-    if not referred:
-        return []
-    found = SisterAnswer.objects.filter(decision__in=referred)
-    return list(found.select_related("decision__referred_to", "recorded_by"))
-
-
-def _notices(case: ExceptionCase) -> dict[UUID, list[Notice]]:
-    found: dict[UUID, list[Notice]] = defaultdict(list)
-    for notice in Notice.objects.filter(decision__case=case).select_related("recipient").order_by("told_at"):
-        found[notice.sister_answer_id or notice.decision_id].append(notice)
+def _notices(decisions: Iterable[Any]) -> dict[UUID, list[Told]]:
+    found: dict[UUID, list[Told]] = defaultdict(list)
+    for decision in decisions:
+        for told in decision.told:
+            of = UUID(told["answer"]) if told["answer"] else decision.pk
+            found[of].append(Told(told["who"], _instant(told["seen"]) if told["seen"] else None))
     return found
 
 
-def _updates(case: ExceptionCase, items: Iterable[ExceptionItem], person: Person) -> list[Update]:
-    """The officer's updates that stand behind the case, oldest first: those it carried and those since."""
-    carried = {item.update_id for item in items if item.update_id}
-    since = Q(activity=case.activity_id, period__starts_on__gte=case.opened_in.starts_on)
-    if case.closed_at is not None:
-        since &= Q(submitted_at__lte=case.closed_at)
-    behind = Q(pk__in=carried) | (since if case.activity_id else Q(pk=None))
-    found = Update.objects.visible_to(person).filter(behind)
-    return list(found.select_related("period", "submitted_by__organisation").order_by("period__starts_on"))
+def _heard(decision: Decision, told: dict[str, Any]) -> Heard:
+    on = date.fromisoformat(told["on"])
+    return Heard(UUID(told["pk"]), decision, told["words"], on, told["who"], _instant(told["at"]))
+
+
+def _said(item: ExceptionItem, told: dict[str, Any]) -> Said:
+    return Said(item, told["who"], told["words"], told["outcome"], _instant(told["at"]))
+
+
+def _moved(action: ActionPoint, told: dict[str, Any]) -> Moved:
+    return Moved(action, date.fromisoformat(told["on"]), told["who"], told["why"], _instant(told["at"]))
+
+
+def _instant(told: str) -> datetime:
+    return datetime.fromisoformat(told)
 
 
 def _written(updates: Iterable[Update]) -> dict[UUID, list[Any]]:
     found: dict[UUID, list[Any]] = defaultdict(list)
-    rows = Update.history.filter(id__in=[update.pk for update in updates])
-    for row in rows.select_related("history_user", "asked_of").order_by("history_id"):
+    for row in rows.written(updates=tuple(update.pk for update in updates)):
         found[row.id].append(row)
     return found
-
-
-def _blockages(case: ExceptionCase, person: Person) -> list[Blockage]:
-    if case.activity_id is None:
-        return []
-    found = Blockage.objects.visible_to(person).filter(activity=case.activity_id)
-    return list(found.dated().select_related("raised_by", "resolved_by").order_by("raised_on"))

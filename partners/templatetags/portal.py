@@ -1,14 +1,14 @@
 """The portal's template tags and filters: statuses, charts, dates and numbers in our words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from partners import brand, charts, wording
 
@@ -72,6 +72,40 @@ def status_word(rag: str) -> str:
 @register.filter
 def status_meaning(rag: str) -> str:
     return wording.STATUSES[rag].meaning
+
+
+@register.filter
+def attributes(attrs: Mapping[str, Any]) -> SafeString:
+    """Of a control, as Django's own template writes them: without those that are False, and True ones alone."""
+    found = "".join(
+        f" {name}" if value is True else f' {name}="{conditional_escape(str(value))}"'
+        for name, value in attrs.items()
+        if value is not False
+    )
+    return mark_safe(found)  # noqa: S308 - names are the code's own, values are escaped
+
+
+@register.filter
+def options(groups: Iterable[tuple[str | None, Sequence[Mapping[str, Any]], int]]) -> SafeString:
+    """Of a select, under the headings of their groups. Django's own words for none of them are said plainly."""
+    return format_html_join(
+        "",
+        "{}{}{}",
+        (
+            (
+                format_html('<optgroup label="{}">', group) if group else "",
+                format_html_join("", '<option value="{}"{}>{}</option>', map(_option, each)),
+                mark_safe("</optgroup>") if group else "",
+            )
+            for group, each, _ in groups
+        ),
+    )
+
+
+def _option(option: Mapping[str, Any]) -> tuple[str, str, Any]:
+    value, label = str(option["value"]), option["label"]
+    plain = "Select one" if not value and label == "---------" else label
+    return value, mark_safe(" selected") if option["selected"] else "", plain
 
 
 @register.inclusion_tag("components/status.html")

@@ -169,7 +169,8 @@ class UpdateDraftQuerySet(models.QuerySet["UpdateDraft"]):
 
     def being_written(self, at: datetime) -> "UpdateDraftQuerySet":
         """Typed in within the last quarter of an hour."""
-        return self.typed().filter(saved_at__gt=at - EDITING_FOR)
+        until = models.ExpressionWrapper(F("saved_at") + EDITING_FOR, models.DateTimeField())
+        return self.typed().alias(until=until).filter(until__gt=at)
 
     def left_behind(self) -> "UpdateDraftQuerySet":
         """Older than the signature on the report that their update went into: they can no longer be saved.

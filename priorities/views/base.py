@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import MAXYEAR, date
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -12,10 +13,14 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.timezone import localdate
 
 from partners import access
+from partners.access import Reader
 from partners.models import Body, Partnership, Person
+from partners.nested import made
 from partners.roles import Permission
 from partners.views.base import PortalView
-from priorities.models import Activity, Measure, Milestone, ReportingPeriod, Update, UpdateDraft
+from priorities import writing_rows
+from priorities.models import Activity, Blockage, Measure, Milestone, ReportingPeriod, Update, UpdateDraft
+from priorities.rules import months_after
 from priorities.services import may_write
 
 
@@ -34,16 +39,12 @@ def find_activity(person: Person, partnership: Partnership, pk: UUID) -> Activit
     return found
 
 
-def find_period(partnership: Partnership, code: str) -> ReportingPeriod:
-    """The period that starts in the month of the code, as `2026-07`; else 404."""
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", code):
+def month_of(code: str) -> tuple[date, date]:
+    """The first day of the month of a period's code, as `2026-07`, and that of the next; else 404."""
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", code) or not int(code[:4]):
         raise Http404
-    year, month = map(int, code.split("-"))
-    periods = ReportingPeriod.objects.filter(partnership=partnership)
-    period = periods.filter(starts_on__year=year, starts_on__month=month).first() if year else None
-    if period is None:
-        raise Http404
-    return period
+    first = date.fromisoformat(f"{code}-01")
+    return first, months_after(first, 1) if first.year < MAXYEAR else date.max
 
 
 def reading_body(person: Person, activity: Activity) -> Body:
@@ -64,16 +65,33 @@ class WritingView(PortalView):
     activity: Activity
     period: ReportingPeriod
     update: Update | None
+    previous: Update | None  # the last one submitted before this period
 
     def load(self) -> Body:
-        self.activity = find_activity(self.person, self.partnership, self.kwargs["activity"])
-        self.period = find_period(self.partnership, self.kwargs["period"])
+        from_on, to_on = month_of(self.kwargs["period"])
+        found: Any = writing_rows.activities.first(
+            activity=self.kwargs["activity"],
+            partnership=self.partnership.pk,
+            from_on=from_on,
+            to_on=to_on,
+            person=Reader(self.person),
+        )
+        if found is None or found.told_period is None:
+            raise Http404
+        self.activity, self.period = found, made(ReportingPeriod, found.told_period)
         ran = self.activity.ran(self.period.starts_on, self.period.ends_on)
         if self.period.starts_on > localdate(self.now) or not ran:
             raise Http404
-        updates = Update.objects.filter(activity=self.activity, period=self.period)
-        self.update = updates.select_related("period", "activity__body", "submitted_by", "asked_of").first()
+        self.find_updates()
         return self.activity.body
+
+    def find_updates(self) -> None:
+        """The update as it stands now, and the one before it."""
+        found = writing_rows.updates(
+            activity=self.activity.pk, period=self.period.pk, starts_on=self.period.starts_on
+        )
+        self.update = next((update for update in found if update.period_id == self.period.pk), None)
+        self.previous = next((update for update in found if update.period_id != self.period.pk), None)
 
     def milestones(self) -> Iterable[Milestone]:
         """The activity's, as they stand now; on a page that is only read they are looked up once."""
@@ -85,24 +103,37 @@ class WritingView(PortalView):
 
     @cached_property
     def _milestones(self) -> list[Milestone]:
-        return list(self.activity.milestones.all())
+        found: Any = self.activity
+        return [made(Milestone, told) for told in found.told_milestones]
 
     @cached_property
     def _measures(self) -> list[Measure]:
-        return list(self.activity.measures.with_figures())
+        return writing_rows.measures(self.activity.pk)
+
+    def open_blockages(self) -> list[Blockage]:
+        """With all that a list of them says."""
+        return writing_rows.blockages(activity=self.activity.pk)
 
     @property
     def own_draft(self) -> UpdateDraft | None:
         """What this person typed or began here and did not save, looked up in the same way."""
-        return self._find_draft() if self.request.method == "POST" else self._own_draft
+        found = self._find_drafts() if self.request.method == "POST" else self._drafts
+        return next((draft for draft in found if draft.person_id == self.person.pk), None)
+
+    @property
+    def others_drafts(self) -> list[UpdateDraft]:
+        """What others are typing in the same update at this moment, whoever began first in front."""
+        found = self._find_drafts() if self.request.method == "POST" else self._drafts
+        return [draft for draft in found if draft.person_id != self.person.pk]
 
     @cached_property
-    def _own_draft(self) -> UpdateDraft | None:
-        return self._find_draft()
+    def _drafts(self) -> list[UpdateDraft]:
+        return self._find_drafts()
 
-    def _find_draft(self) -> UpdateDraft | None:
-        drafts = UpdateDraft.objects.filter(activity=self.activity, period=self.period)
-        return drafts.filter(person=self.person).first()
+    def _find_drafts(self) -> list[UpdateDraft]:
+        return writing_rows.drafts(
+            activity=self.activity.pk, period=self.period.pk, person=self.person.pk, at=self.now
+        )
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not may_write(self.person, self.activity):

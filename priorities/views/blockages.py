@@ -13,7 +13,7 @@ from priorities.forms.activities import BlockageCloseForm
 from priorities.forms.parts import BlockageForm
 from priorities.models import Blockage
 from priorities.services import may_write, raise_blockage, resolve_blockage, save_update
-from priorities.views.returns import ReturnForm, open_blockages
+from priorities.views.returns import ReturnForm
 from priorities.views.writing import blockage_form
 
 
@@ -106,4 +106,4 @@ class UpdateBlockages(ReturnForm):
         return self.to("blockages")
 
     def facts(self) -> Mapping[str, Any]:
-        return {**self.about(), "blockages": open_blockages(self.activity)}
+        return {**self.about(), "blockages": self.open_blockages()}

@@ -13,7 +13,7 @@ from partners.wording import listed, uk_time
 from priorities.forms.updates import UpdateForm, sent_as
 from priorities.models import Update, UpdateDraft
 from priorities.services import WORDS
-from priorities.services_drafts import TooLong, also_editing, discard_draft, keep_draft
+from priorities.services_drafts import TooLong, discard_draft, keep_draft
 from priorities.services_returns import words_at, words_of
 from priorities.views.base import WritingView
 from priorities.views.writing import form_for, query
@@ -57,14 +57,13 @@ def _is_answer(name: str) -> bool:
 
 def others_said(view: WritingView, draft: UpdateDraft | None = None) -> str:
     """Who else is typing in the update, and who saved it after this person opened it."""
-    drafts = also_editing(view.activity, view.period, view.person, at=view.now)
-    words = [f"{each.person.name} (since {uk_time(each.started_at)})" for each in drafts]
+    words = [f"{each.person.name} (since {uk_time(each.started_at)})" for each in view.others_drafts]
     said = f"{listed(words)} {'is' if len(words) == 1 else 'are'} also editing this update. " if words else ""
     if draft and view.update and view.update.revision != draft.base_revision:
-        last = view.update.history.select_related("history_user").latest()
-        who = "You" if last.history_user == view.person else getattr(last.history_user, "name", "Somebody")
+        last: Any = view.update
+        who = "You" if last.saved_by == view.person.pk else last.saved_name or "Somebody"
         where = " in another window" if who == "You" else ""
-        said += f"{who} saved this update{where} at {uk_time(last.history_date)}. "
+        said += f"{who} saved this update{where} at {uk_time(last.saved_at)}. "
         said += "When you save, you are asked about what both changed."
     return said.strip()
 

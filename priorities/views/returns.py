@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -13,7 +12,7 @@ from partners.views.base import FormPage, PageView
 from partners.wording import uk_time
 from priorities import shown
 from priorities.forms.updates import AmendForm, SubmitForm, UpdateForm, WhyForm
-from priorities.models import Activity, Blockage, Update, UpdateDraft
+from priorities.models import Update, UpdateDraft
 from priorities.rules import SELF_RAGS, Rag, differs
 from priorities.services import (
     ASKS_FOR_AN_ACCOUNT,
@@ -53,12 +52,6 @@ class ReturnView(WritingView):
             raise LookupError("This page is shown for a saved update only.")
         return self.update
 
-    def previous(self) -> Update | None:
-        """The last one submitted before this period."""
-        earlier = Update.objects.submitted().filter(activity=self.activity)
-        earlier = earlier.filter(period__ends_on__lt=self.period.starts_on)
-        return earlier.select_related("period", "submitted_by").order_by("-period__starts_on").first()
-
     def about(self) -> dict[str, Any]:
         """What the page is about, for every template of a return."""
         return {
@@ -82,13 +75,6 @@ class ReturnForm(ReturnView, FormPage):
     def elsewhere(self) -> HttpResponse | None:
         """Where somebody belongs who has nothing to do here."""
         raise NotImplementedError
-
-
-def open_blockages(activity: Activity) -> QuerySet[Blockage]:
-    """With all that a list of them says."""
-    return (
-        activity.blockages.open().dated().select_related("unblocker_organisation", "unblocker_body", "owner")
-    )
 
 
 def marking_words(marking: str) -> str:
@@ -142,8 +128,8 @@ class UpdateEdit(ReturnView, FormPage):
         missing = missing_from(update)
         if not missing and not unfinished_blockage(form, missing):
             return self.to("review")
-        self.update = update
-        return self.show(stored_form(self, update, missing, form), status=422)
+        self.find_updates()
+        return self.show(stored_form(self, self.saved, missing, form), status=422)
 
     def facts(self) -> Mapping[str, Any]:
         judged = judged_from(self.milestones(), self.measures(), self.period, self.now)
@@ -154,12 +140,12 @@ class UpdateEdit(ReturnView, FormPage):
             "differing": " ".join(rag for rag in SELF_RAGS if differs(rag, judged.rag)),
             "not_green": " ".join(ASKS_FOR_AN_ACCOUNT),
             "draft": self.draft,
-            "saved": self.update and self.update.history.select_related("history_user").latest(),
+            "saved": self.update,
             "others": drafts.others_said(self, self.draft),
-            "previous": self.previous(),
+            "previous": self.previous,
             "panels": shown.panels(self.activity, self.person),
             "met": [milestone for milestone in self.milestones() if milestone.actual_on],
-            "blockages": open_blockages(self.activity),
+            "blockages": self.open_blockages(),
         }
 
 
@@ -192,6 +178,7 @@ class UpdateReview(ReturnForm):
     def facts(self) -> Mapping[str, Any]:
         update = self.saved
         asks = update.self_rag in ASKS_FOR_AN_ACCOUNT
+        blockages = self.open_blockages()
         disagrees = bool(update.self_rag) and differs(Rag(update.self_rag), Rag(update.computed_rag))
         return {
             **self.about(),
@@ -201,10 +188,12 @@ class UpdateReview(ReturnForm):
             "differs": disagrees,
             "account": shown.rows_to_check(update, shown.account_of(update)) if asks else [],
             "missing": missing_from(update),
-            "warnings": shown.warnings(update, self.previous(), update.blockages.open()),
-            "milestones": self.activity.milestones.all(),
-            "measures": shown.figures(self.activity.measures.with_figures(), self.period),
-            "blockages": open_blockages(self.activity),
+            "warnings": shown.warnings(
+                update, self.previous, [b for b in blockages if b.raised_in_id == update.pk]
+            ),
+            "milestones": self.milestones(),
+            "measures": shown.figures(self.measures(), self.period),
+            "blockages": blockages,
         }
 
 
@@ -300,5 +289,5 @@ class UpdateAmend(ReturnForm):
             "computed": {"rag": computed, "reasons": self.saved.computed_reasons},
             "differing": " ".join(rag for rag in SELF_RAGS if differs(rag, computed)),
             "not_green": " ".join(ASKS_FOR_AN_ACCOUNT),
-            "previous": self.previous(),
+            "previous": self.previous,
         }

@@ -7,7 +7,8 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.timezone import localdate
 
-from partners.models import Body, Organisation, Partner
+from partners.models import Body
+from priorities import writing_rows
 from priorities.forms.parts import BlockageForm, FigureForm, MilestoneForm
 from priorities.forms.updates import UpdateForm, initial_of, sent_as
 from priorities.models import Update
@@ -119,9 +120,8 @@ def _figures(view: WritingView, data: QueryDict | None) -> list[FigureForm]:
 
 
 def _blockage(view: WritingView, bodies: Mapping[Any, Body], data: QueryDict | None) -> BlockageForm:
-    standings = Partner.objects.current(localdate(view.now)).filter(partnership=view.partnership)
-    organisations = Organisation.objects.filter(pk__in=standings.values("organisation"))
-    return BlockageForm(data, organisations=list(organisations), bodies=list(bodies.values()))
+    organisations = writing_rows.partners(partnership=view.partnership.pk, on=localdate(view.now))
+    return BlockageForm(data, organisations=organisations, bodies=list(bodies.values()))
 
 
 def _unfinished(view: WritingView) -> QueryDict | None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from partners.models import Partnership, Person
 from partners.rules import Refused
+from reports import rollup_report_rows
 from reports.models import ExceptionItem, ExceptionReport
 from reports.models.decisions import DecisionQuerySet
 from reports.rollup_gathered import Gathered
@@ -97,12 +98,10 @@ def unfinished(
     """
     gathered = gathered or Gathered(report, at)
     found = []
-    earlier = ExceptionReport.objects.draft().filter(
-        from_body=report.from_body, period__starts_on__lt=report.period.starts_on
-    )
-    if begun := earlier.first():
+    begun = rollup_report_rows.begun_before(body=report.from_body_id, before=report.period.starts_on)
+    if begun:
         words = "The correction of an earlier report has been started. Issue that first."
-        found.append(_way(report, words, "earlier", begun.pk))
+        found.append(_way(report, words, "earlier", begun[0]["pk"]))
     if awaited := awaited_by(report, at=at, gathered=gathered):
         words = f"Not in yet: {', '.join(awaited)}. Wait for them, or name what is missing now."
         found.append(_way(report, words, "awaited", report.pk))

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from partners.access import Reader
 from partners.changes import Change
 from partners.models import Person
 from partners.wording import STATUSES, plural, uk_date
 from priorities.rules import TRIGGER_WORDS
-from reports import rollup
+from reports import rollup, rollup_item_rows
 from reports.models import Decision, ExceptionItem, ExceptionReport
 from reports.rules import DISPOSITION_WORDS, Disposition
 from reports.rules_standing import beside, followed
@@ -87,11 +88,8 @@ def standing(
     `gathered` are all items of the report as `Gathered` has them, where they are at hand.
     """
     roots = {item.pk: item.root_id for item in items}
-    wanted = set(roots) | set(roots.values())
-    effective = Decision.objects.in_effect().filter(item_id__in=wanted)
-    rows = effective | Decision.objects.waiting().filter(item_id__in=wanted)
     by_item: dict[Any, list[Decision]] = defaultdict(list)
-    for decision in rows.select_related("body", "recorded_by", "confirmed_by").order_by("recorded_at"):
+    for decision in rollup_item_rows.decisions(report=report.pk) if roots else ():
         by_item[decision.item_id].append(decision)
     if gathered is None:
         known = list(rollup.put_to_it(report).values_list("pk", "asked", "undecided"))
@@ -114,6 +112,13 @@ def seen_items(report: ExceptionReport, person: Person) -> QuerySet[ExceptionIte
         .annotate(said=Count("comments"))
     )
     return found
+
+
+def all_items(report: ExceptionReport, person: Person) -> list[Any]:
+    """Every item of a report, with what is due on it and whether the person may see it."""
+    return rollup_item_rows.items(
+        report=report.pk, body=report.from_body_id, period=report.period_id, person=Reader(person)
+    )
 
 
 def hidden_count(report: ExceptionReport, seen: Iterable[ExceptionItem]) -> int:

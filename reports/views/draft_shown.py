@@ -13,7 +13,7 @@ from reports import content
 from reports.models import ExceptionReport
 from reports.rollup_gathered import Gathered
 from reports.services import lacking
-from reports.views.cards import seen_items, standing
+from reports.views.cards import all_items, standing
 from reports.views.papers import Returns, Tile, paper_of, returns_so_far
 
 
@@ -26,8 +26,8 @@ class Draft:
 
     def facts(self) -> dict[str, Any]:
         report = self.report
-        items = list(seen_items(report, self.person))
-        stands = standing(report, items, self.gathered.items)
+        items = [item for item in self.items if item.is_seen]
+        stands = standing(report, items, self.items)
         paper = paper_of(report, self.content, self.person, returns=self.returns, items=items, stands=stands)
         return {
             "report": report,
@@ -39,8 +39,12 @@ class Draft:
         }
 
     @cached_property
+    def items(self) -> list[Any]:
+        return all_items(self.report, self.person)
+
+    @cached_property
     def gathered(self) -> Gathered:
-        return Gathered(self.report, self.at)
+        return Gathered(self.report, self.at, at_hand=self.items)
 
     @cached_property
     def content(self) -> dict[str, Any]:

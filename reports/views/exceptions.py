@@ -257,11 +257,7 @@ class CasePage(PageView):
     case: ExceptionCase
 
     def load(self) -> None:
-        cases = ExceptionCase.objects.visible_to(self.request.user).filter(partnership=self.partnership)
-        related = ("body", "activity__priority", "measure__priority", "opened_in", "opened_by", "closed_by")
-        found = (
-            cases.select_related(*related, "merged_into").filter(reference=self.kwargs["reference"]).first()
-        )
+        found = rollup_trace.find(self.kwargs["reference"], self.partnership, self.person)
         if found is None:
             raise Http404
         self.case = found

@@ -3,10 +3,22 @@
 from collections.abc import Collection
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
-from partners.changes import ADDED, CHANGED, THE_PORTAL, Change, Edit, edits, merged, pieces
+from partners.changes import (
+    ADDED,
+    CHANGED,
+    THE_PORTAL,
+    Change,
+    Edit,
+    edits_of,
+    merged,
+    pieces,
+    versions,
+)
+from partners.prepared import Prepared
 from reports.models import AgendaItem, Attendance, Declaration, Meeting, Minutes
 
 MEETING = {
@@ -35,35 +47,50 @@ def of_meeting(meeting: Meeting, *, is_insider: bool, sees_private: bool) -> lis
 
     Whoever does not see private items is told nothing of an item that ever was one.
     """
-    changes = edits(Meeting, MEETING, id=meeting.pk)
+    changes = edits_of(_meetings(meeting=meeting.pk), MEETING)
     if not is_insider:
         return changes
-    items: dict[str, Any] = {} if sees_private else {"id__in": _always_open(meeting)}
-    declared: dict[str, Any] = {} if sees_private else {"item__in": items["id__in"]}
+    about: dict[str, Any] = {"meeting": meeting.pk, "private": sees_private}
     return merged(
         changes,
-        edits(AgendaItem, AGENDA_ITEM, thing="Agenda item", meeting=meeting, **items),
-        edits(
-            Attendance,
+        edits_of(_agenda(**about), AGENDA_ITEM, thing="Agenda item"),
+        edits_of(
+            _attendance(meeting=meeting.pk),
             ATTENDANCE,
             thing="Attendance",
             named=lambda row: str(row.person or row.name),
-            meeting=meeting,
         ),
-        edits(
-            Declaration,
-            DECLARATION,
-            thing="Declaration",
-            named=lambda row: f"item {row.item}",
-            meeting=meeting,
-            **declared,
+        edits_of(
+            _declarations(**about), DECLARATION, thing="Declaration", named=lambda row: f"item {row.item}"
         ),
     )
 
 
-def _always_open(meeting: Meeting) -> QuerySet[Any]:
-    versions = AgendaItem.history.filter(meeting=meeting)
-    found: QuerySet[Any] = versions.exclude(id__in=versions.filter(exempt=True).values("id"))
+@Prepared
+def _meetings(*, meeting: UUID) -> QuerySet[Any]:
+    return versions(Meeting, MEETING, id=meeting)
+
+
+@Prepared
+def _agenda(*, meeting: UUID, private: bool) -> QuerySet[Any]:
+    found = versions(AgendaItem, AGENDA_ITEM, meeting=meeting)
+    return found if private else found.filter(id__in=_always_open(meeting))
+
+
+@Prepared
+def _attendance(*, meeting: UUID) -> QuerySet[Any]:
+    return versions(Attendance, ATTENDANCE, meeting=meeting)
+
+
+@Prepared
+def _declarations(*, meeting: UUID, private: bool) -> QuerySet[Any]:
+    found = versions(Declaration, DECLARATION, meeting=meeting)
+    return found if private else found.filter(item__in=_always_open(meeting))
+
+
+def _always_open(meeting: UUID) -> QuerySet[Any]:
+    items = AgendaItem.history.filter(meeting=meeting)
+    found: QuerySet[Any] = items.exclude(id__in=items.filter(exempt=True).values("id"))
     return found.values("id")
 
 

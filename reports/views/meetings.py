@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
 
+from partners.access import Reader
 from partners.models import Body
 from partners.roles import Permission
 from partners.rules import Marking
@@ -18,15 +19,14 @@ from partners.views.base import FormPage, PortalView
 from partners.views.tables import Offered, TablesPage
 from partners.wording import uk_datetime
 from priorities.models import ReportingPeriod
-from reports import pack_exempt, pack_supplement, rollup_meetings
+from reports import pack_exempt, pack_supplement, rollup_meeting_rows, rollup_meetings
 from reports.forms.meetings import MeetingCancelForm, MeetingChangeForm, MeetingForm
-from reports.models import Attendance, BoardPack, Decision, ExceptionReport, Meeting
+from reports.models import Attendance, BoardPack, ExceptionReport, Meeting
 from reports.models.agenda import may_read_private
-from reports.rollup_gathered import Gathered
 from reports.services.handing_in import TAKES_PART
 from reports.services.meeting import call_meeting, cancel_meeting, change_meeting
 from reports.views import histories, meeting_tables, pack_steps
-from reports.views.cards import cards, seen_items, standing
+from reports.views.cards import all_items, cards, standing
 
 
 def calls(permissions: frozenset[Permission]) -> bool:
@@ -75,12 +75,9 @@ class OfMeeting(PortalView):
     meeting: Meeting
 
     def load(self) -> Body:
-        visible = Meeting.objects.visible_to(self.person).filter(
-            pk=self.kwargs["meeting"], body__partnership=self.partnership
+        meeting: Meeting | None = rollup_meeting_rows.meetings.first(
+            meeting=self.kwargs["meeting"], partnership=self.partnership.pk, person=Reader(self.person)
         )
-        meeting = visible.select_related(
-            "body__partnership", "body__reports_to", "period", "cancelled_by", "minutes"
-        ).first()
         if meeting is None:
             raise Http404
         self.meeting = meeting
@@ -183,20 +180,17 @@ class MeetingPage(OfMeeting, TablesPage):
 
     @cached_property
     def attendance(self) -> list[Attendance]:
-        return list(self.meeting.attendance.select_related("person", "organisation"))
+        return rollup_meeting_rows.attendance(meeting=self.meeting.pk)
 
     def facts(self) -> Mapping[str, Any]:
         meeting = self.meeting
-        reports = (
-            ExceptionReport.objects.visible_to(self.person).filter(period=meeting.period).defer("content")
+        reports = rollup_meeting_rows.reports(
+            body=self.body.pk, period=meeting.period_id, person=Reader(self.person)
         )
-        own = reports.filter(from_body=self.body).order_by("-version").first()
+        written = [report for report in reports if report.from_body_id == self.body.pk]
+        own = max(written, key=lambda report: report.version, default=None)
         if own is not None:
             own.from_body, own.period = self.body, meeting.period
-        decided = Decision.objects.visible_to(self.person).filter(meeting=meeting, rejected_at=None)
-        received = ExceptionReport.objects.latest_versions().filter(
-            pk__in=reports.filter(to_body=self.body).values("pk")
-        )
         minutes = getattr(meeting, "minutes", None)
         attendance = self.attendance
         came = Table(meeting_tables.of_attendance(), attendance if self.is_insider else [])
@@ -216,8 +210,8 @@ class MeetingPage(OfMeeting, TablesPage):
             "hands_in": bool(self.permissions & set(TAKES_PART)),
             "report": own,
             **self._needed(own),
-            "decided": decided.select_related("case", "recorded_by"),
-            "received": received.select_related("from_body", "period").defer("content"),
+            "decided": rollup_meeting_rows.decided(meeting=meeting.pk, person=Reader(self.person)),
+            "received": [report for report in reports if report.from_body_id != self.body.pk],
             "packs": self.packs,
             "steps": self._steps(own),
             "may_be_off": meeting.starts_at > self.now or not (attendance or minutes),
@@ -233,17 +227,17 @@ class MeetingPage(OfMeeting, TablesPage):
         if Permission.EXPORT_PACK not in self.permissions or self.meeting.is_cancelled:
             return []
         late = len(pack_supplement.late(self.meeting))
-        private = pack_exempt.has_something(self.meeting)
+        private = pack_exempt.has_something(self.meeting, [row.item for row in self.agenda])
         return pack_steps.steps(pack_steps.Papers(self.meeting, self.packs, late, report, private))
 
     def _needed(self, report: ExceptionReport | None) -> dict[str, Any]:
         """What waits for the body's decision, and how much of it is of restricted activities."""
         if report is None or report.is_issued:
             return {"needed": [], "hidden": 0}
-        known = Gathered(report, self.now)
-        undecided = [item.pk for item in known.undecided]
-        items = list(seen_items(report, self.person).filter(pk__in=undecided))
+        known = all_items(report, self.person)
+        undecided = [item for item in known if item.undecided]
+        items = [item for item in undecided if item.is_seen]
         return {
-            "needed": cards(items, standing(report, items, known.items)),
+            "needed": cards(items, standing(report, items, known)),
             "hidden": len(undecided) - len(items),
         }

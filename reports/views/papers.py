@@ -14,7 +14,7 @@ from reports import rollup
 from reports.models import ExceptionItem, ExceptionReport
 from reports.rollup_gathered import Due
 from reports.rules import Reconciliation
-from reports.views.cards import Card, Standing, cards, seen_items
+from reports.views.cards import Card, Standing, all_items, cards
 
 ALWAYS_COUNTED = ("red", "amber", "green", "not_reported")
 
@@ -85,7 +85,7 @@ def paper_of(
     stands: Standing | None = None,
 ) -> Paper:
     """`content` is the frozen one, or for a draft the one that issuing it now would freeze."""
-    items = list(seen_items(report, person)) if items is None else items
+    items = [item for item in all_items(report, person) if item.is_seen] if items is None else items
     return Paper(
         names=content["names"],
         summary=content["summary"],

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from partners.access import Reader
 from partners.models import Body
 from partners.roles import Permission
 from partners.tables import Column
@@ -18,7 +19,7 @@ from partners.views.base import PageView
 from partners.views.lists import Filter, ListPage
 from partners.wording import deadline, uk_datetime
 from priorities.models import ReportingPeriod
-from reports import rollup
+from reports import rollup, rollup_report_rows
 from reports.models import ExceptionReport
 from reports.rollup_gathered import Due
 from reports.views.draft_shown import Draft
@@ -165,12 +166,9 @@ class ReportPage(PageView):
     report: ExceptionReport
 
     def load(self) -> Body:
-        found = ExceptionReport.objects.visible_to(self.person).filter(
-            pk=self.kwargs["report"], from_body__partnership=self.partnership
+        report: ExceptionReport | None = rollup_report_rows.reports.first(
+            report=self.kwargs["report"], partnership=self.partnership.pk, person=Reader(self.person)
         )
-        report = found.select_related(
-            "from_body__partnership", "to_body", "period", "signed_by", "issued_by", "supersedes"
-        ).first()
         if report is None:
             raise Http404
         self.report = report

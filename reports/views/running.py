@@ -1,6 +1,7 @@
 """One page on which a meeting is run: who came, interests, and item by item what was said, agreed and decided."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -8,13 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from partners.access import Reader
 from partners.views.base import FormPage
-from reports import rollup_meetings
+from reports import rollup_item_rows, rollup_meeting_rows, rollup_meetings
 from reports.forms.running import DeclarationForm, RunForm
-from reports.models import ActionPoint, Decision, ExceptionReport
+from reports.models import Attendance
 from reports.rules_meetings import Interest, Part, Presence
 from reports.services import agenda, attending
-from reports.views.cards import cards, seen_items, standing
+from reports.views.cards import all_items, cards, standing
 from reports.views.items import parsed_key
 from reports.views.meetings import Keeping
 
@@ -28,39 +30,56 @@ class MeetingRun(Keeping, FormPage):
         return RunForm(
             meeting=self.meeting,
             members=rollup_meetings.members(self.meeting),
-            attendance=self.meeting.attendance.all(),
-            agenda=rollup_meetings.timed(self.meeting),
+            attendance=self.came,
+            agenda=self.agenda,
             **sent,
         )
 
+    @property
+    def came(self) -> list[Attendance]:
+        """As it stands now; on a page that is only read it is looked up once."""
+        return self._find_came() if self.request.method == "POST" else self._came
+
+    @cached_property
+    def _came(self) -> list[Attendance]:
+        return self._find_came()
+
+    def _find_came(self) -> list[Attendance]:
+        return rollup_meeting_rows.attendance(meeting=self.meeting.pk)
+
+    @property
+    def agenda(self) -> list[rollup_meetings.Timed]:
+        """In the same way."""
+        return rollup_meetings.timed(self.meeting) if self.request.method == "POST" else self._agenda
+
+    @cached_property
+    def _agenda(self) -> list[rollup_meetings.Timed]:
+        return rollup_meetings.timed(self.meeting)
+
     def facts(self) -> Mapping[str, Any]:
-        meeting = self.meeting
-        came = list(meeting.attendance.select_related("organisation"))
-        actions = ActionPoint.objects.visible_to(self.person).filter(decision__meeting=meeting)
+        meeting, came = self.meeting, self.came
+        about: dict[str, Any] = {"meeting": meeting.pk, "person": Reader(self.person)}
         return {
             "meeting": meeting,
-            "has_exceptions": meeting.agenda.filter(part=Part.EXCEPTIONS).exists(),
+            "has_exceptions": any(row.item.part == Part.EXCEPTIONS for row in self.agenda),
             "quorum": rollup_meetings.counted(self.body, meeting, came),
             "guests": [row for row in came if row.person_id is None],
-            "declarations": meeting.declarations.select_related("item", "attendance__person"),
-            "decided": Decision.objects.visible_to(self.person)
-            .filter(meeting=meeting, rejected_at=None)
-            .select_related("case"),
-            "actions": actions.select_related("person"),
+            "declarations": rollup_meeting_rows.declarations(meeting=meeting.pk),
+            "decided": rollup_meeting_rows.decided(**about),
+            "actions": rollup_meeting_rows.actions(**about),
             **self._needed(),
         }
 
     def _needed(self) -> dict[str, Any]:
-        report = (
-            ExceptionReport.objects.visible_to(self.person)
-            .filter(from_body=self.body, period=self.meeting.period, issued_at=None)
-            .first()
+        report = rollup_item_rows.drafts.first(
+            body=self.body.pk, period=self.meeting.period_id, person=Reader(self.person)
         )
         if report is None:
             return {"needed": []}
         report.from_body, report.period = self.body, self.meeting.period
-        items = list(seen_items(report, self.person))
-        return {"needed": [c for c in cards(items, standing(report, items)) if c.is_undecided]}
+        known = all_items(report, self.person)
+        items = [item for item in known if item.is_seen and item.undecided]
+        return {"needed": cards(items, standing(report, items, known))}
 
     def accepted(self, form: RunForm) -> HttpResponse:
         said: dict[str, Any] = {"meeting": self.meeting, "by": self.person, "at": self.now}

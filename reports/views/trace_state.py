@@ -66,7 +66,7 @@ def _answered(trace: Trace, item: ExceptionItem) -> Answered | None:
     decision = None if item.decide_again else trace.followed(item)
     if decision is None or item.disposition != Disposition.HANDLED:
         return None
-    answers = [a.answered_on for a in trace.sister_answers if a.decision_id == decision.pk]
+    answers = [a.on for a in trace.sister_answers if a.decision.pk == decision.pk]
     return answered(
         decision, trace.case.body.short_name, due=trace.answer_due_on, heard=max(answers, default=None)
     )

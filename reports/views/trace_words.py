@@ -12,8 +12,8 @@ from partners.changes import Change, Edit, pieces
 from partners.wording import listed, uk_date, uk_datetime
 from priorities import shown as priority_words
 from priorities.models import ReportingPeriod, Update
-from reports.models import ActionPoint, Decision, ExceptionItem, Placement
-from reports.rollup_trace import Trace
+from reports.models import ActionPoint, Decision, ExceptionItem
+from reports.rollup_trace import Put, Trace
 from reports.rules import DISPOSITION_WORDS, OUTCOME_WORDS, Disposition, Outcome
 from reports.rules_standing import Copied, as_copied, beside
 from reports.shown import Shown
@@ -100,10 +100,9 @@ class Teller:
         title = f"Raised at {case.body.short_name} for {case.opened_in.label}"
         yield Event(case.opened_at, 2, title, who=who, period=case.opened_in)
         for other in self.trace.absorbed:
-            if other.closed_at is not None:
-                url = self.url("reports:case", other.reference)
-                title = f"{other.reference} became part of this exception"
-                yield Event(other.closed_at, 8, title, url=url, text=other.closed_why)
+            url = self.url("reports:case", other.reference)
+            title = f"{other.reference} became part of this exception"
+            yield Event(other.at, 8, title, url=url, text=other.why)
         if case.closed_at is not None:
             title, url = "Closed", ""
             if into := case.merged_into:
@@ -197,19 +196,19 @@ class Teller:
                 f", proposing to {OUTCOME_WORDS[Outcome(comment.outcome)].lower()}" if comment.outcome else ""
             )
             title = f"Comment at {body}{proposed}"
-            period = self.items[comment.item_id].report.period
-            yield Event(comment.said_at, 6, title, who=comment.person.name, text=comment.words, period=period)
+            period = comment.item.report.period
+            yield Event(comment.at, 6, title, who=comment.who, text=comment.words, period=period)
 
     def _placements(self) -> Iterator[Event]:
         for placement in self.trace.placements:
             yield self._placed(placement)
 
-    def _placed(self, placement: Placement) -> Event:
-        item, source = self.items[placement.item_id], self.items[placement.source_id]
+    def _placed(self, placement: Put) -> Event:
+        item, source = self.items[placement.item], self.items[placement.source]
         ask = ask_words(source.decision_asked, source.asked_by_on) if self.trace.is_open(source) else ""
         url = self.url("reports:report", item.report_id) if self.trace.is_open(item) else ""
         title = f"Put before the {item.report.from_body.full_name}"
-        return Event(placement.placed_at, 8, title, url=url, text=ask, period=item.report.period)
+        return Event(placement.at, 8, title, url=url, text=ask, period=item.report.period)
 
     # What was decided, who was told and what they did about it
 
@@ -235,12 +234,12 @@ class Teller:
     def _sister_answers(self) -> Iterator[Event]:
         for answer in self.trace.sister_answers:
             board, decision = answer.decision.referred_to, answer.decision
-            title = f"{board.short_name if board else 'The board'} answered on {uk_date(answer.answered_on)}"
+            title = f"{board.short_name if board else 'The board'} answered on {uk_date(answer.on)}"
             url = self.url("reports:decision", decision.pk)
             text = "\n".join([answer.words, *self._who_was_told(answer.pk)])
-            who = f"recorded by {answer.recorded_by.name}"
+            who = f"recorded by {answer.who}"
             period = self.items[decision.item_id].report.period
-            yield Event(answer.recorded_at, 8, title, url=url, who=who, text=text, period=period)
+            yield Event(answer.at, 8, title, url=url, who=who, text=text, period=period)
 
     def _told(self, decision: Decision) -> str:
         return "\n".join([decision.words, where_decided(decision), *self._who_was_told(decision.pk)])
@@ -250,13 +249,9 @@ class Teller:
         lines = []
         notices = self.trace.notices.get(pk, [])
         if notices:
-            lines.append(f"Told: {listed([notice.recipient.name for notice in notices])}.")
-        seen = [notice for notice in notices if notice.acknowledged_at is not None]
-        lines += [
-            f"{n.recipient.name} acknowledged it on {uk_datetime(n.acknowledged_at)}."
-            for n in seen
-            if n.acknowledged_at
-        ]
+            lines.append(f"Told: {listed([notice.who for notice in notices])}.")
+        seen = [(notice.who, notice.seen) for notice in notices if notice.seen is not None]
+        lines += [f"{who} acknowledged it on {uk_datetime(at)}." for who, at in seen]
         return lines
 
 
@@ -265,15 +260,8 @@ def actions(trace: Trace, link: Link) -> Iterator[Event]:
     for action in trace.actions:
         yield from _action(action, trace, link)
     for move in trace.redatings:
-        title = f"Action {move.action.reference} moved to {uk_date(move.new_on)}"
-        yield Event(
-            move.moved_at,
-            10,
-            title,
-            link("reports:action", move.action_id),
-            move.moved_by.name,
-            move.why,
-        )
+        title = f"Action {move.action.reference} moved to {uk_date(move.on)}"
+        yield Event(move.at, 10, title, link("reports:action", move.action.pk), move.who, move.why)
 
 
 def _action(action: ActionPoint, trace: Trace, link: Link) -> Iterator[Event]:

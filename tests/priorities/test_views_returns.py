@@ -255,7 +255,7 @@ class TestReviewing:
             desk.sent(GREEN | {"blocked": "yes"} | sent | ({"revision": str(revision)} if revision else {}))
             asked.append(questions(desk.open)[1])
         assert Blockage.objects.count() == 3
-        assert asked == [18, 18, 18]
+        assert asked == [11, 11, 11]
 
     def test_the_body_above_is_asked_unless_another_is_chosen(self, desk: Desk, world: World) -> None:
         asked = desk.open().context["form"]["asked_of"]

@@ -275,7 +275,7 @@ def test_the_trace_asks_as_much_in_the_second_quarter_as_in_the_first(reported: 
     asked = [questions(lambda: chair.get(address))[1]]
     everybody_reports(reported, reported.periods[1])
     asked.append(questions(lambda: chair.get(address))[1])
-    assert asked == [19, 19]
+    assert asked == [12, 12]
     issued = ExceptionReport.objects.issued().filter(from_body__partnership=reported.partnership)
     assert issued.count() == 8
 
