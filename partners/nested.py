@@ -1,7 +1,7 @@
 """Rows of one table inside a row of another, by the same question: told as JSON, and made into objects again."""
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import DEFAULT_DB_ALIAS
@@ -28,11 +28,21 @@ def made(model: type[Row], told: dict[str, Any]) -> Row:
     return model.from_db(DEFAULT_DB_ALIAS, [field.attname for field in fields], values)
 
 
+class _AtHand(QuerySet[Model]):
+    """Rows that were loaded. They cannot be narrowed: it does not know of what they are all."""
+
+    def __init__(self, rows: Iterable[Model], **given: Any) -> None:
+        super().__init__(**given)
+        self._result_cache = list(rows)
+
+    def _clone(self) -> NoReturn:
+        raise TypeError("These rows are at hand, all of them: narrow them in Python, or ask anew.")
+
+
 def prefetched(thing: Any, name: str, found: Iterable[Model]) -> None:
     """So that `thing.name.all()` asks nothing more."""
-    many = getattr(thing, name).all()
-    many._result_cache = list(found)
-    thing.__dict__.setdefault("_prefetched_objects_cache", {})[name] = many
+    model = thing._meta.get_field(name).related_model
+    thing.__dict__.setdefault("_prefetched_objects_cache", {})[name] = _AtHand(found, model=model)
 
 
 def _told(model: type[Model]) -> JSONObject:

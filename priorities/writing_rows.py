@@ -7,16 +7,13 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from partners.models import Organisation, Partner, Person
-from partners.nested import made, prefetched, row_of, rows_of
+from partners.nested import row_of, rows_of
 from partners.prepared import Prepared
 from priorities.models import (
     Activity,
     Blockage,
-    Measure,
     Milestone,
-    Reading,
     ReportingPeriod,
-    Target,
     Update,
     UpdateDraft,
 )
@@ -63,23 +60,6 @@ def drafts(*, activity: UUID, period: UUID, person: UUID, at: datetime) -> Rows:
     others = Q(pk__in=UpdateDraft.objects.being_written(at).values("pk"))
     found: Any = UpdateDraft.objects.filter(own | others, activity=activity, period=period)
     return cast(Rows, found.select_related("person").order_by("started_at"))
-
-
-@Prepared
-def _measures(*, activity: UUID) -> Rows:
-    targets = Target.objects.filter(measure=OuterRef("pk")).order_by("from_on")
-    readings = Reading.objects.filter(measure=OuterRef("pk")).order_by("ends_on", "starts_on")
-    found: Any = Measure.objects.filter(activities=activity)
-    return cast(Rows, found.annotate(told_targets=rows_of(targets), told_readings=rows_of(readings)))
-
-
-def measures(activity: UUID) -> list[Measure]:
-    """Those the activity moves, with their figures."""
-    found: list[Any] = _measures(activity=activity)
-    for measure in found:
-        prefetched(measure, "targets", (made(Target, told) for told in measure.told_targets))
-        prefetched(measure, "readings", (made(Reading, told) for told in measure.told_readings))
-    return found
 
 
 @Prepared

@@ -66,7 +66,7 @@ def states(
     returns_closed: bool = False,
     updates: Iterable[Update] | None = None,
 ) -> list[State]:
-    """Every activity the body accounts for in the period. Four queries, or three with the body's updates at hand.
+    """Every activity the body accounts for in the period. Five queries, or four with the body's updates at hand.
 
     A return that is not in counts as missing once its deadline has passed or `returns_closed` says so.
     """

@@ -41,12 +41,3 @@ def decisions(*, report: UUID) -> Rows:
     effective = Decision.objects.in_effect().filter(on_them)
     rows: Any = effective | Decision.objects.waiting().filter(on_them)
     return cast(Rows, rows.select_related("body", "recorded_by", "confirmed_by").order_by("recorded_at"))
-
-
-@Prepared
-def drafts(*, body: UUID, period: UUID, person: Person) -> Rows:
-    """The body's open draft for the period, if the person may see it."""
-    found: Any = ExceptionReport.objects.visible_to(person).filter(
-        from_body=body, period=period, issued_at=None
-    )
-    return cast(Rows, found.defer("content")[:1])

@@ -4,9 +4,10 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from partners.models import Organisation, Partner, Person, Seat
+from partners.nested import rows_of
 from partners.prepared import Prepared
 from reports.models import (
     ActionPoint,
@@ -26,7 +27,12 @@ OF_AN_ITEM = ("presenter", "exempt_by", "report__from_body", "report__period")
 
 @Prepared
 def meetings(*, meeting: UUID, partnership: UUID, person: Person) -> Rows:
+    """The meeting, if the person may see it, with the body's open report for its period in the same way."""
+    reports = ExceptionReport.objects.visible_to(person).filter(
+        from_body=OuterRef("body"), period=OuterRef("period"), issued_at=None
+    )
     seen: Any = Meeting.objects.visible_to(person).filter(pk=meeting, body__partnership=partnership)
+    seen = seen.annotate(open_report=Subquery(reports.order_by("-version").values("pk")[:1]))
     return cast(Rows, seen.select_related(*OF_A_MEETING))
 
 
@@ -48,8 +54,10 @@ def seats(*, body: UUID, on: date) -> Rows:
 
 @Prepared
 def agenda(*, meeting: UUID) -> Rows:
+    """In order, each item with what was declared in it."""
+    declared = Declaration.objects.filter(item=OuterRef("pk")).order_by("pk")
     found: Any = AgendaItem.objects.filter(meeting=meeting).select_related(*OF_AN_ITEM)
-    return cast(Rows, found.defer("report__content"))
+    return cast(Rows, found.defer("report__content").annotate(told_declarations=rows_of(declared)))
 
 
 @Prepared
@@ -73,16 +81,13 @@ def statutory(*, partnership: UUID, on: date) -> Rows:
 
 
 @Prepared
-def taking_part(*, partnership: UUID) -> Rows:
-    """As `forms.base.taking_part`."""
-    standings = Partner.objects.filter(partnership=partnership, ends_on=None)
-    return cast(Rows, Organisation.objects.filter(pk__in=standings.values("organisation")))
-
-
-@Prepared
-def declarations(*, meeting: UUID) -> Rows:
-    found: Any = Declaration.objects.filter(meeting=meeting)
-    return cast(Rows, found.select_related("item", "attendance__person"))
+def organisations(*, partnership: UUID, on: date) -> Rows:
+    """Every partner there ever was: whether it `takes_part` today, and `is_statutory` on the day."""
+    its = Partner.objects.filter(partnership=partnership, organisation=OuterRef("pk"))
+    found: Any = Organisation.objects.annotate(
+        takes_part=Exists(its.filter(ends_on=None)), is_statutory=Exists(its.current(on).statutory())
+    )
+    return cast(Rows, found.filter(Exists(its)))
 
 
 @Prepared

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.timezone import localdate
 
 from partners.models import Body, Organisation, Person
+from partners.nested import made
 from partners.roles import Role
 from reports import rollup_meeting_rows as rows
-from reports.models import AgendaItem, Attendance, Meeting, Paper
+from reports.models import AgendaItem, Attendance, Declaration, Meeting, Paper
 from reports.rules_meetings import Place, Presence, Quorum, Standing, quorum, starts
 
 NEVER_LISTED = (Role.AUDITOR,)
@@ -60,14 +62,14 @@ def members(meeting: Meeting) -> list[Member]:
     return list(found.values())
 
 
-def timed(meeting: Meeting) -> list[Timed]:
+def timed(meeting: Meeting, *, with_papers: bool = True) -> list[Timed]:
     """The agenda in order with the times that follow from the minutes of each item."""
     items = rows.agenda(meeting=meeting.pk)
     times = starts(meeting.starts_at, [item.minutes for item in items])
     papers: dict[Any, list[Paper]] = {}
     for item in items:
         item.meeting = meeting
-    for paper in rows.papers(meeting=meeting.pk):
+    for paper in rows.papers(meeting=meeting.pk) if with_papers else ():
         paper.meeting = meeting
         papers.setdefault(paper.item_id, []).append(paper)
     return [Timed(item, at, tuple(papers.get(item.pk, ()))) for item, at in zip(items, times, strict=True)]
@@ -78,9 +80,28 @@ def quorum_of(meeting: Meeting) -> Quorum:
     return counted(meeting.body, meeting, meeting.attendance.all())
 
 
-def counted(body: Body, meeting: Meeting, attendance: Iterable[Attendance]) -> Quorum:
-    on = localdate(meeting.starts_at)
-    partners = [row["organisation_id"] for row in rows.statutory(partnership=body.partnership_id, on=on)]
+def declarations(agenda: Iterable[Timed], attendance: Iterable[Attendance]) -> list[Declaration]:
+    """What was declared, in the order of the agenda and of who came."""
+    found = []
+    for row in agenda:
+        told: Any = row.item
+        declared = [made(Declaration, each) for each in told.told_declarations]
+        for came in attendance:
+            for each in declared:
+                if each.attendance_id == came.pk:
+                    each.item, each.attendance = row.item, came
+                    found.append(each)
+    return found
+
+
+def counted(
+    body: Body, meeting: Meeting, attendance: Iterable[Attendance], statutory: Iterable[UUID] | None = None
+) -> Quorum:
+    """`statutory` are the statutory partners on the day of the meeting, where they are at hand."""
+    partners = statutory
+    if partners is None:
+        on = localdate(meeting.starts_at)
+        partners = [row["organisation_id"] for row in rows.statutory(partnership=body.partnership_id, on=on)]
     places = [Place(Presence(row.presence), row.organisation_id) for row in attendance if row.counts]
     return quorum(places, partners, needed=body.quorum, needed_statutory=body.quorum_statutory)
 

@@ -4,20 +4,15 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 
 from partners.models import Body, Person
-from partners.nested import made, prefetched, rows_of
+from partners.nested import prefetched
 from partners.prepared import Prepared
+from priorities import figure_rows
 from priorities.models import (
     Activity,
     Blockage,
-    Measure,
-    MeasureLink,
-    Milestone,
-    Reading,
-    Target,
     Update,
 )
 from reports.models import ExceptionItem, ExceptionReport
@@ -45,25 +40,8 @@ def updates(*, body: UUID, period: UUID) -> Rows:
 
 @Prepared
 def _activities(*, body: UUID, starts_on: date, ends_on: date) -> Rows:
-    steps = Milestone.objects.filter(activity=OuterRef("pk")).order_by("baseline_on", "title")
     found: Any = Activity.objects.filter(body=body).running(starts_on, ends_on)
-    return cast(Rows, found.select_related(*OF_AN_ACTIVITY).annotate(told_milestones=rows_of(steps)))
-
-
-@Prepared
-def _measures(*, body: UUID) -> Rows:
-    links = MeasureLink.objects.filter(measure=OuterRef("pk"), activity__body=body)
-    targets = Target.objects.filter(measure=OuterRef("pk")).order_by("from_on")
-    readings = Reading.objects.filter(measure=OuterRef("pk")).order_by("ends_on", "starts_on")
-    found: Any = Measure.objects.filter(Exists(links))
-    return cast(
-        Rows,
-        found.annotate(
-            moved_by=ArraySubquery(links.values("activity_id")),
-            told_targets=rows_of(targets),
-            told_readings=rows_of(readings),
-        ),
-    )
+    return cast(Rows, found.select_related(*OF_AN_ACTIVITY))
 
 
 @Prepared
@@ -77,14 +55,9 @@ def activities(*, body: UUID, starts_on: date, ends_on: date) -> list[Activity]:
     found: list[Any] = _activities(body=body, starts_on=starts_on, ends_on=ends_on)
     if not found:
         return []
-    measures: list[Any] = _measures(body=body)
-    for measure in measures:
-        prefetched(measure, "targets", (made(Target, told) for told in measure.told_targets))
-        prefetched(measure, "readings", (made(Reading, told) for told in measure.told_readings))
+    figure_rows.load(found)
     blockages = _blockages(body=body, on=ends_on)
     for activity in found:
-        prefetched(activity, "milestones", (made(Milestone, told) for told in activity.told_milestones))
-        prefetched(activity, "measures", (m for m in measures if activity.pk in m.moved_by))
         prefetched(activity, "blockages", (b for b in blockages if b.activity_id == activity.pk))
     return found
 

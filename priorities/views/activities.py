@@ -18,7 +18,7 @@ from partners.views.base import Open
 from partners.views.lists import Filter, ListPage, directed
 from partners.views.tables import Offered, TablesPage
 from partners.wording import uk_date
-from priorities import shown
+from priorities import figure_rows, shown
 from priorities.models import Activity, Chase, Milestone, Rebaselining, ReportingPeriod, Update
 from priorities.rules import Reasoned, milestone_rag
 from priorities.services import may_write
@@ -29,7 +29,6 @@ from priorities.views.returns import marking_words
 
 PERIODS_SHOWN = 8
 CHASES_SHOWN = 12
-FIGURES = ("milestones", "measures__targets", "measures__readings")
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ class ActivityList(ListPage):
         )
 
     def rows(self, found: Sequence[Any]) -> list[ActivityRow]:
-        prefetch_related_objects(found, *FIGURES)
+        figure_rows.load(found)
         return activity_rows(found, *today_and_grace(self.partnership, self.now))
 
     def columns(self) -> list[Column]:

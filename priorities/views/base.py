@@ -19,6 +19,7 @@ from partners.nested import made
 from partners.roles import Permission
 from partners.views.base import PortalView
 from priorities import writing_rows
+from priorities.figure_rows import measures_of
 from priorities.models import Activity, Blockage, Measure, Milestone, ReportingPeriod, Update, UpdateDraft
 from priorities.rules import months_after
 from priorities.services import may_write
@@ -108,7 +109,7 @@ class WritingView(PortalView):
 
     @cached_property
     def _measures(self) -> list[Measure]:
-        return writing_rows.measures(self.activity.pk)
+        return measures_of(self.activity.pk)
 
     def open_blockages(self) -> list[Blockage]:
         """With all that a list of them says."""

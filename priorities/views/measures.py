@@ -15,6 +15,7 @@ from partners.views.base import FormPage, Open, PortalView
 from partners.views.lists import Filter, ListPage
 from partners.views.tables import Offered, TablesPage
 from partners.wording import STATUSES
+from priorities.figure_rows import measures_seen
 from priorities.forms.measures import ReadingForm
 from priorities.models import Activity, Measure, ReportingPeriod
 from priorities.rules import POLARITY_WORDS, Polarity
@@ -37,10 +38,7 @@ class MeasureList(ListPage):
     about = "What is counted to tell whether the priorities are being met, with the newest figure of each."
 
     def asks(self) -> list[Filter]:
-        seen = Measure.objects.visible_to(self.person).filter(
-            priority__strategy__partnership=self.partnership
-        )
-        measures = seen.select_related("priority", "owner").with_figures()
+        measures = measures_seen(self.person, self.partnership.pk)
         self.cards = cards(measures, *today_and_grace(self.partnership, self.now))
         priorities = {str(c.measure.priority.number): c.measure.priority.short_title for c in self.cards}
         owners = {c.measure.owner.key: c.measure.owner.short_name for c in self.cards if c.measure.owner}
@@ -96,14 +94,10 @@ class MeasureView(PortalView):
     measure: Measure
 
     def load(self) -> None:
-        seen = Measure.objects.visible_to(self.person).filter(
-            priority__strategy__partnership=self.partnership
-        )
-        related = seen.select_related("priority__strategy__partnership", "owner").with_figures()
-        measure = related.filter(pk=self.kwargs["measure"]).first()
-        if measure is None:
+        found = measures_seen(self.person, self.partnership.pk, self.kwargs["measure"])
+        if not found:
             raise Http404
-        self.measure = measure
+        (self.measure,) = found
 
 
 class MeasurePage(MeasureView, TablesPage):

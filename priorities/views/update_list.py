@@ -6,7 +6,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef, prefetch_related_objects
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -15,12 +15,11 @@ from partners.tables import Column, status
 from partners.views.base import Open
 from partners.views.lists import Filter, ListPage
 from partners.wording import uk_date
-from priorities import shown
+from priorities import figure_rows, shown
 from priorities.models import Activity, ReportingPeriod, Update
 from priorities.rules import Rag, severity
 from priorities.services import judging
 from priorities.shown_chases import chased_for
-from priorities.views.activities import FIGURES
 
 STANDINGS = (
     "Overdue",
@@ -120,7 +119,7 @@ class UpdateList(ListPage):
             return []
         judged_on, grace_days = judging(self.period, self.now)
         waiting = [row.activity for row in found if not row.is_settled]
-        prefetch_related_objects(waiting, *FIGURES)
+        figure_rows.load(waiting)
         absent = [row.activity for row in found if not (row.update and row.update.submitted_at)]
         chased = chased_for(self.period, absent, at=self.now)
         return [

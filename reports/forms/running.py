@@ -8,7 +8,6 @@ from django.forms import BoundField
 
 from partners.forms import HintedRadios, PortalForm, RowChoice
 from partners.models import Organisation
-from reports import rollup_meeting_rows
 from reports.forms.base import narrative, offer, select_from, taking_part
 from reports.models import AgendaItem, Attendance, Meeting
 from reports.rollup_meetings import Member, Timed
@@ -62,14 +61,14 @@ class RunForm(PortalForm):
         members: Sequence[Member],
         attendance: Iterable[Attendance],
         agenda: Sequence[Timed],
+        organisations: Iterable[Organisation],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.members, self.agenda = members, agenda
         self.came = {row.person_id: row for row in attendance if row.person_id}
-        partnership = meeting.body.partnership
-        offer(self, "guest_of", taking_part(partnership))
-        select_from(self, "guest_of", rollup_meeting_rows.taking_part(partnership=partnership.pk))
+        offer(self, "guest_of", taking_part(meeting.body.partnership))
+        select_from(self, "guest_of", organisations)
         for member in members:
             self._ask_presence(member)
         for row in agenda:

@@ -8,12 +8,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from partners.access import Reader
 from partners.views.base import FormPage
-from reports import rollup_item_rows, rollup_meeting_rows, rollup_meetings
+from reports import rollup_meeting_rows, rollup_meetings
 from reports.forms.running import DeclarationForm, RunForm
-from reports.models import Attendance
+from reports.models import Attendance, ExceptionReport
 from reports.rules_meetings import Interest, Part, Presence
 from reports.services import agenda, attending
 from reports.views.cards import all_items, cards, standing
@@ -32,7 +33,15 @@ class MeetingRun(Keeping, FormPage):
             members=rollup_meetings.members(self.meeting),
             attendance=self.came,
             agenda=self.agenda,
+            organisations=[each for each in self.organisations if each.takes_part],
             **sent,
+        )
+
+    @cached_property
+    def organisations(self) -> list[Any]:
+        """Those that take part, and those that are statutory on the day of the meeting."""
+        return rollup_meeting_rows.organisations(
+            partnership=self.partnership.pk, on=localdate(self.meeting.starts_at)
         )
 
     @property
@@ -50,33 +59,35 @@ class MeetingRun(Keeping, FormPage):
     @property
     def agenda(self) -> list[rollup_meetings.Timed]:
         """In the same way."""
-        return rollup_meetings.timed(self.meeting) if self.request.method == "POST" else self._agenda
+        return self._find_agenda() if self.request.method == "POST" else self._agenda
 
     @cached_property
     def _agenda(self) -> list[rollup_meetings.Timed]:
-        return rollup_meetings.timed(self.meeting)
+        return self._find_agenda()
+
+    def _find_agenda(self) -> list[rollup_meetings.Timed]:
+        return rollup_meetings.timed(self.meeting, with_papers=False)
 
     def facts(self) -> Mapping[str, Any]:
-        meeting, came = self.meeting, self.came
+        meeting, came, items = self.meeting, self.came, self.agenda
+        statutory = [each.pk for each in self.organisations if each.is_statutory]
         about: dict[str, Any] = {"meeting": meeting.pk, "person": Reader(self.person)}
         return {
             "meeting": meeting,
-            "has_exceptions": any(row.item.part == Part.EXCEPTIONS for row in self.agenda),
-            "quorum": rollup_meetings.counted(self.body, meeting, came),
+            "has_exceptions": any(row.item.part == Part.EXCEPTIONS for row in items),
+            "quorum": rollup_meetings.counted(self.body, meeting, came, statutory),
             "guests": [row for row in came if row.person_id is None],
-            "declarations": rollup_meeting_rows.declarations(meeting=meeting.pk),
+            "declarations": rollup_meetings.declarations(items, came),
             "decided": rollup_meeting_rows.decided(**about),
             "actions": rollup_meeting_rows.actions(**about),
             **self._needed(),
         }
 
     def _needed(self) -> dict[str, Any]:
-        report = rollup_item_rows.drafts.first(
-            body=self.body.pk, period=self.meeting.period_id, person=Reader(self.person)
-        )
-        if report is None:
+        meeting: Any = self.meeting
+        if meeting.open_report is None:
             return {"needed": []}
-        report.from_body, report.period = self.body, self.meeting.period
+        report = ExceptionReport(pk=meeting.open_report, from_body=self.body, period=meeting.period)
         known = all_items(report, self.person)
         items = [item for item in known if item.is_seen and item.undecided]
         return {"needed": cards(items, standing(report, items, known))}

@@ -3,13 +3,17 @@
 import re
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 from types import SimpleNamespace as Thing
 from typing import Any
 
 import pytest
+from django import forms
 from django.core.paginator import Paginator
+from django.template import Context, Template
 from django.template.loader import render_to_string
 
+from partners.templatetags import portal
 from partners.wording import STATUSES
 from tests import gallery
 
@@ -306,3 +310,18 @@ def test_an_email_has_one_clear_link(kind: str) -> None:
     if kind == "txt":
         assert "Amina O'Neill," in sent
         assert "?a=1&b=2" in sent
+
+
+def test_attributes_and_options_are_written_as_django_writes_them_and_escaped() -> None:
+    attrs = {"id": "a", "disabled": True, "hidden": False, "rows": 4, "data-said": '"<b>'}
+    assert portal.attributes(attrs) == ' id="a" disabled rows="4" data-said="&quot;&lt;b&gt;"'
+    own = Path(forms.__file__).parent / "templates/django/forms/widgets/attrs.html"
+    assert Template(own.read_text()).render(Context({"widget": {"attrs": attrs}})) == portal.attributes(attrs)
+    groups: list[Any] = [
+        (None, [{"value": "", "label": "---------", "selected": True}], 0),
+        ("A & B", [{"value": 3, "label": "<three>", "selected": False}], 1),
+    ]
+    assert portal.options(groups) == (
+        '<option value="" selected>Select one</option>'
+        '<optgroup label="A &amp; B"><option value="3">&lt;three&gt;</option></optgroup>'
+    )

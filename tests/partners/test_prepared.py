@@ -1,7 +1,7 @@
 """A prepared query answers as the queryset that it was made from, whatever it is asked after whatever else."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -172,6 +172,17 @@ def test_a_reader_answers_nothing_else_in_a_query(tree: Tree) -> None:
     access.remember(person)
     with pytest.raises(TypeError, match="no more"):
         Prepared(seated)(person=Reader(person))
+
+
+def test_a_value_made_of_another_is_refused(tree: Tree) -> None:
+    def since(*, on: date) -> QuerySet[Any, Any]:
+        found: QuerySet[Any, Any] = Activity.objects.filter(starts_on__gt=on + timedelta(days=7))
+        return found
+
+    ask = Prepared(since)
+    with pytest.raises(TypeError, match="was made of a value"):
+        ask(on=date(2020, 1, 1))
+    assert len(ask.directly(on=date(2019, 12, 1))) == 5
 
 
 @pytest.mark.django_db(transaction=True)
