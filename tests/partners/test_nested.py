@@ -29,7 +29,7 @@ def values(thing: Any) -> dict[str, Any]:
 
 def measured(tree: Tree, activity: Activity, *amounts: str) -> Measure:
     measure = Measure(
-        priority=activity.priority, reference="M1", title="Calls", unit="count", tolerance_absolute=None
+        priority=activity.priority, reference="M1", title="Calls", unit="count", polarity="lower"
     ).record(by=None, at=tree.clock)
     MeasureLink(measure=measure, activity=activity).record(by=None, at=tree.clock)
     Target(measure=measure, from_on=date(2020, 1, 1), value=Decimal("12.5000")).record(by=None, at=tree.clock)

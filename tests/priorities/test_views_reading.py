@@ -159,9 +159,9 @@ class TestQueries:
     @pytest.mark.parametrize(
         ("name", "args", "count"),
         [
-            ("updates", [], 12),
-            ("activities", [], 13),
-            ("measures", [], 8),
+            ("updates", [], 10),
+            ("activities", [], 11),
+            ("measures", [], 6),
             ("priorities", [], 8),
             ("priority", [1], 15),
         ],
