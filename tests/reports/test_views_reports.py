@@ -236,7 +236,7 @@ def test_the_draft_asks_the_same_number_of_questions(desk: Desk, extra: int) -> 
     more_exceptions(desk, extra)
     report = desk.tree.draft("south", desk.period)
     assert report.items.count() == 1 + extra
-    assert queries(desk.browser("south"), desk.url("report", report.pk)) == 20
+    assert queries(desk.browser("south"), desk.url("report", report.pk)) == 21
 
 
 @pytest.mark.parametrize("extra", [1, 3])
