@@ -1,0 +1,54 @@
+"""An exception in the words of the papers: each of its answers told once."""
+
+from typing import Any
+
+import pytest
+
+from reports.pack_entries import RATINGS_UNSAID, entries
+from reports.shown import Shown
+
+CONTENT: dict[str, Any] = {"body_short": "LEAD", "above": "BOARD", "history": {}}
+REPORT: dict[str, Any] = {"names": {"from_short": "LEAD", "to_body": "Board"}}
+ANSWERS = [
+    {"body": "LEAD", "outcome": "Ask for more", "words": "Tell us how long people wait.", "on": "2026-02-09"},
+    {"body": "LEAD", "outcome": "Support", "words": "We pay for the post.", "on": "2026-05-09"},
+]
+
+
+def item(**more: Any) -> dict[str, Any]:
+    shown = Shown(title="Training", subject="activity", group="NORTH").to_json() | {"answers": ANSWERS}
+    plain = {
+        "reference": "NORTH-1", "rag": "red", "brought_forward": True, "disposition": "handled", "words": "",
+        "asked": "", "asked_by_on": "", "into": "", "triggers": ["self_red"], "shown": shown,
+    }  # fmt: skip
+    return plain | more
+
+
+def told(**more: Any) -> tuple[list[str], str]:
+    (entry,) = entries([item(**more)], CONTENT, anchor="own", report=REPORT)
+    return [answer.words for answer in entry.answers], f"{entry.outcome_label}. {entry.outcome}"
+
+
+def test_the_answer_that_an_exception_follows_is_told_in_its_outcome_alone() -> None:
+    answers, outcome = told(words="We pay for the post.")
+    assert answers == ["Tell us how long people wait."]
+    assert "LEAD supported it on 9 May 2026" in outcome
+    assert outcome.endswith("We pay for the post.")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"words": "The group watches it."},
+        {"disposition": "escalated", "words": "We pay for the post.", "asked": "Fund it.", "asked_by_on": "2026-08-09"},
+        {"disposition": "", "words": ""},
+    ],
+)  # fmt: skip
+def test_where_the_outcome_tells_none_of_them_all_are_told(more: dict[str, Any]) -> None:
+    assert told(**more)[0] == ["Tell us how long people wait.", "We pay for the post."]
+
+
+@pytest.mark.parametrize(("left", "begins"), [(["blockage"], "Blockage open. "), ([], "")])
+def test_what_is_not_said_of_its_ratings_is_said_to_be_left_out(left: list[str], begins: str) -> None:
+    (entry,) = entries([item(triggers=left, unsaid=True)], CONTENT, anchor="own", report=REPORT)
+    assert entry.parts[0].text == f"{begins}{RATINGS_UNSAID}"
