@@ -49,6 +49,10 @@ CLAIM = b"""<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdf
 """
 """PDF/UA-1, with the description of its name that PDF/A asks for."""
 
+FIRST = """<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>First</title>
+<style>@page { size: A4 } html { font: 10.5pt Arimo, "DejaVu Sans", sans-serif }</style></head>
+<body><h1>First</h1><p>A <strong>word</strong>.</p><table><tbody><tr><td>1</td></tr></tbody></table></body></html>"""
+
 STAND_IN = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -232,6 +236,8 @@ def limited_paper(asked: Sequence[str]) -> NoReturn:
 def main() -> None:
     if sys.argv[1:] == [READY]:
         prepare()
+        # What the libraries look up when they first draw is looked up once for all papers.
+        drawn(FIRST, "first")
         beside("rendering_warm").serve(limited_paper)
     else:
         limit(int(sys.argv[2]), int(sys.argv[3]))

@@ -51,6 +51,10 @@ def test_a_paper_has_the_same_bytes_whoever_draws_it(monkeypatch: pytest.MonkeyP
             assert pdf.render(PAPER, identifier="test-1", manifest="{}", files=files) == alone
 
 
+def test_it_forks_with_one_thread_although_it_has_drawn(ready: Ready) -> None:
+    assert len(list(Path(f"/proc/{ready.process.pid}/task").iterdir())) == 1
+
+
 def test_what_one_paper_does_is_not_known_to_the_next(ready: Ready) -> None:
     usual = drawn()
     assert drawn(PAPER.replace("Words", "\N{CJK UNIFIED IDEOGRAPH-6F22}")).replaced == ("U+6F22",)
