@@ -62,7 +62,7 @@ def test_what_one_paper_does_is_not_known_to_the_next(ready: Ready) -> None:
     eventually(lambda: children(ready.process.pid) == [])
 
 
-@pytest.mark.parametrize("limits", [{"cpu_seconds": 1}, {"memory_megabytes": 200}, {"wall_seconds": 1}])
+@pytest.mark.parametrize("limits", [{"cpu_seconds": 1}, {"memory_megabytes": 200}, {"wall_seconds": 3}])
 def test_a_paper_is_ended_at_its_limit_and_the_next_is_drawn(ready: Ready, limits: dict[str, int]) -> None:
     with pytest.raises(Refused, match="too large or takes too long"):
         drawn(LONG, **limits)
@@ -80,7 +80,9 @@ def test_whoever_attends_may_end_it(ready: Ready) -> None:
     seen: list[list[int]] = []
 
     def beat() -> None:
-        seen.append(children(ready.process.pid))
+        # A busy machine may not have begun to draw when it first beats.
+        if drawing := children(ready.process.pid):
+            seen.append(drawing)
         if len(seen) == 2:
             raise TimeoutError("enough")
 
@@ -112,8 +114,8 @@ def test_with_the_program_ends_what_it_draws(ready: Ready) -> None:
     seen: list[int] = []
 
     def beat() -> None:
-        if not seen:
-            seen.extend(children(ready.process.pid))
+        if not seen and (drawing := children(ready.process.pid)):
+            seen.extend(drawing)
             ready.process.kill()
 
     assert pdf.render(LONG[:400_000], identifier="test-1", beat=beat).pages > 1
