@@ -65,10 +65,10 @@ def test_what_is_kept_answers_as_the_querysets_do(tree: Tree, monkeypatch: pytes
         compared.append((self.build.__name__, len(found)))
         return found
 
-    monkeypatch.setattr(Prepared, "__call__", both)
     first, second = tree.periods[:2]
     everybody_reports(tree, first)
     groups_report(tree, second, north="amber", south="red")
+    monkeypatch.setattr(Prepared, "__call__", both)
     for name in ("north", "lead", "board"):
         for period in (first, second):
             for role in (Role.CHAIR, Role.OFFICER):
