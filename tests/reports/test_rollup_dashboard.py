@@ -7,7 +7,7 @@ import pytest
 
 from partners.roles import Role
 from priorities.models import Activity
-from priorities.rules import Rag
+from priorities.rules import Rag, Trigger
 from priorities.services import save_update
 from priorities.services_activities import restrict_activity
 from reports import rollup
@@ -32,6 +32,16 @@ def test_of_equals_the_worst_is_the_one_that_waits_for_a_decision(escalated: Tre
     in_hand = replace(asked, reference="A", is_put=False)
     assert replace(page, case_rows=[in_hand, asked]).worst == asked
     assert replace(page, case_rows=[in_hand, replace(asked, is_put=False)]).worst == in_hand
+
+
+def test_what_is_known_to_be_red_is_worse_than_what_nobody_reported(escalated: Tree) -> None:
+    page = dashboard(escalated, "lead", escalated.periods[0])
+    red = next(row for row in page.case_rows if row.is_asked)
+    silent = replace(
+        red, reference="A", rag=Rag.NOT_REPORTED.value, triggers=[Trigger.RETURN_MISSING.value], is_put=False
+    )
+    assert replace(page, case_rows=[silent, red]).worst == red
+    assert replace(page, case_rows=[silent]).worst == silent
 
 
 # The colours
