@@ -11,6 +11,7 @@ from partners.wording import plural
 from reports.models import BoardPack
 from reports.pack_small import Unsaid
 from reports.rules import Disposition
+from reports.rules_standing import followed
 from reports.shown import Shown
 
 Content = dict[str, Any]
@@ -52,6 +53,7 @@ ITEM = (
     "into",
     "asker",
 )
+ANSWER = ("body", "outcome", "words", "on")
 ACTION = ("reference", "what", "organisation", "due_on", "first_due_on", "moves", "state", "case")
 
 NOTHING_UNSAID = Unsaid()
@@ -198,8 +200,17 @@ def _own(
 def _item(item: Content, words: Sequence[str], unsaid: Unsaid) -> Content:
     """With every word that is not for this audience empty, as if nobody had written it."""
     shown = Shown(title=item["shown"]["title"], subject=item["shown"]["subject"]).to_json()
-    shown |= _pick(item["shown"], words)
+    shown |= _pick(item["shown"], words) | {"answers": _followed(item)}
     return {**_pick(item, ITEM), **unsaid.triggers(item), "shown": shown}
+
+
+def _followed(item: Content) -> list[Content]:
+    """The answer whose words are told as what became of it: without it the body would seem to deal with it itself."""
+    if item["disposition"] != Disposition.HANDLED:
+        return []
+    answers = {(a["outcome"], a["body"], a["on"], a["words"]): a for a in item["shown"]["answers"]}
+    told = followed(item["words"], answers)
+    return [_pick(answers[told], ANSWER)] if told else []
 
 
 def _decision(row: Content) -> Content:

@@ -11,6 +11,8 @@ Content = Mapping[str, Any]
 
 ONLY_DETAILS = "Names, figures or wording have changed. The reports and the exceptions are as they were."
 ONLY_DETAILS_EXEMPT = "Names or wording have changed. The private items are as they were."
+PAPERS_TO_FOLLOW = "What the agenda says of papers to follow has changed."
+TO_FOLLOW = frozenset({"to_follow_by", "to_follow_why"})
 STATE_WORDS = {
     "open": "is open again",
     "overdue": "is overdue",
@@ -57,7 +59,14 @@ def _agenda(before: Content, now: Content) -> list[str]:
     if private != was:
         taken = f"{plural(private, 'item')} {'is' if private == 1 else 'are'}" if private else "No item is"
         found.append(f"{taken} taken in private now.")
+    if _without_papers(old) == _without_papers(new):
+        return found or [PAPERS_TO_FOLLOW]
     return found or ["The order, the times or the purposes on the agenda have changed."]
+
+
+def _without_papers(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The agenda but for the papers that were still to follow."""
+    return [{name: value for name, value in row.items() if name not in TO_FOLLOW} for row in rows]
 
 
 def _by_title(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from typing import Any
 from partners.wording import STATUSES, plural, uk_date
 from priorities.rules import TRIGGER_WORDS, Rag, Trigger
 from reports.rules import DISPOSITION_WORDS, GOES_ON, OUTCOME_WORDS, Disposition, Outcome
-from reports.rules_standing import Copied, as_copied, followed
+from reports.rules_standing import Copied, as_copied, beside, followed
 
 Content = Mapping[str, Any]
 
@@ -123,7 +123,8 @@ def _full(line: Entry, item: Content, content: Content, *, number: int, report: 
     shown = item["shown"]
     label, words = _ask(item, content, report)
     is_short = shown["periods_open"] >= LONG_RUNNING
-    kept = TO_DECIDE if "asker" in item else SHORT
+    is_asked = "asker" in item or item["disposition"] == Disposition.ESCALATED
+    kept = TO_DECIDE if is_asked else SHORT
     return replace(
         line,
         number=number,
@@ -165,7 +166,7 @@ def _outcome(item: Content, content: Content, report: Content | None) -> tuple[s
         return f"Merged into {item['into']}", item["words"]
     if disposition is Disposition.HANDLED:
         body = report["names"]["from_short"] if report else content["body_short"]
-        return _in_hand(item, body), item["words"]
+        return _in_hand(item, body), beside(item["words"], _given(item))
     return DISPOSITION_WORDS[disposition], item["words"]
 
 

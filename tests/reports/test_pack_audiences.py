@@ -269,6 +269,18 @@ def test_the_marking_of_an_activity_and_of_an_update_keep_it_out(grown: Tree, db
     assert activity.title not in canonical(told).decode()
 
 
+def test_the_public_reads_whose_answer_it_is_that_became_of_an_exception(full: dict[str, Any]) -> None:
+    full = deepcopy(full)
+    item = full["own"]["items"][0]
+    earlier = ANSWER | {"words": "An earlier answer.", "on": "2025-10-09"}
+    item["shown"]["answers"] = [earlier, ANSWER | {"words": "We pay for the post.", "person": "Robin"}]
+    item["disposition"], item["words"] = "handled", "We pay for the post."
+    shown = public(full, frozenset())["own"]["items"][0]["shown"]
+    assert shown["answers"] == [ANSWER | {"words": "We pay for the post."}]
+    item["words"] = "The group watches it."
+    assert public(full, frozenset())["own"]["items"][0]["shown"]["answers"] == []
+
+
 # The submission
 
 

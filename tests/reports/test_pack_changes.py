@@ -26,3 +26,20 @@ def test_what_comes_onto_the_agenda_and_leaves_it_is_named() -> None:
     ]
     longer = CONTENT | {"agenda": [row(1, "Apologies", minutes=10), row(2, "Winter plan")]}
     assert differences(now, longer) == ["The order, the times or the purposes on the agenda have changed."]
+
+
+def test_a_paper_that_has_come_in_is_not_told_as_another_order_or_time() -> None:
+    row = {"number": 8, "title": "Grants", "exempt": False, "minutes": 10, "purpose": "For decision"}
+    waiting = CONTENT | {
+        "agenda": [row | {"to_follow_by": "2026-02-20", "to_follow_why": "The panel meets late."}]
+    }
+    here = CONTENT | {"agenda": [row | {"to_follow_by": "", "to_follow_why": ""}]}
+    paper = {"sha256": "a" * 64, "title": "Scores", "organisation": "Council"}
+    assert differences(waiting, here | {"papers": [paper]}) == [
+        "What the agenda says of papers to follow has changed.",
+        "New paper: Scores, from Council.",
+    ]
+    later = here["agenda"][0] | {"minutes": 15}
+    assert differences(waiting, CONTENT | {"agenda": [later]}) == [
+        "The order, the times or the purposes on the agenda have changed."
+    ]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reports.pack_entries import RATINGS_UNSAID, entries
+from reports.pack_entries import LONG_RUNNING, RATINGS_UNSAID, entries
 from reports.shown import Shown
 
 CONTENT: dict[str, Any] = {"body_short": "LEAD", "above": "BOARD", "history": {}}
@@ -46,6 +46,24 @@ def test_the_answer_that_an_exception_follows_is_told_in_its_outcome_alone() -> 
 )  # fmt: skip
 def test_where_the_outcome_tells_none_of_them_all_are_told(more: dict[str, Any]) -> None:
     assert told(**more)[0] == ["Tell us how long people wait.", "We pay for the post."]
+
+
+def test_the_answer_that_is_told_before_it_is_not_told_again() -> None:
+    _, outcome = told(words="LEAD decided on 9 May 2026: support. We pay for the post.")
+    assert "LEAD supported it on 9 May 2026" in outcome
+    assert outcome.count("9 May 2026") == 1
+    assert outcome.endswith("We pay for the post.")
+
+
+@pytest.mark.parametrize(("disposition", "told"), [("escalated", True), ("handled", False)])
+def test_who_is_asked_above_reads_what_happens_otherwise_however_long_it_has_stood(
+    disposition: str, told: bool
+) -> None:
+    plain = item(disposition=disposition, words="Ours.", asked="Fund it.", asked_by_on="2026-08-09")
+    plain["shown"] |= {"periods_open": LONG_RUNNING, "consequence": "People wait."}
+    (entry,) = entries([plain], CONTENT, anchor="own", report=REPORT)
+    assert entry.is_short
+    assert ("People wait." in [part.text for part in entry.parts]) is told
 
 
 @pytest.mark.parametrize(("left", "begins"), [(["blockage"], "Blockage open. "), ([], "")])
