@@ -287,9 +287,8 @@ def _answers() -> Rows:
     return cast(Rows, found.values(told=_DECISION))
 
 
-_TOLD_LAST = Subquery(
-    ExceptionItem.objects.filter(case=OuterRef("pk")).order_by("-report__drafted_at").values("triggers")[:1]
-)
+_TOLD = ExceptionItem.objects.filter(case=OuterRef("pk"), report__issued_at__isnull=False)
+_TOLD_LAST = Subquery(_TOLD.order_by("-report__drafted_at").values("triggers")[:1])
 
 
 @Prepared

@@ -44,6 +44,23 @@ def test_what_is_known_to_be_red_is_worse_than_what_nobody_reported(escalated: T
     assert replace(page, case_rows=[silent]).worst == silent
 
 
+def test_the_draft_of_another_body_has_no_say_in_what_is_the_worst(escalated: Tree) -> None:
+    period = escalated.periods[1]
+    report = escalated.draft("north", period)
+    missing = Trigger.RETURN_MISSING.value
+
+    def told(name: str) -> list[bool]:
+        page = dashboard(escalated, name, period)
+        north = escalated.bodies["north"].pk
+        return [missing in (row.triggers or ()) for row in page.case_rows if row.body_id == north]
+
+    assert told("north") == [True, True]
+    assert told("lead") == [False, False]
+    escalated.deal_with(report, "handle")
+    escalated.issue(report)
+    assert told("lead") == [True, True]
+
+
 # The colours
 
 
