@@ -52,9 +52,10 @@ the shell.
         previous=$(sha256sum < "$seal" | cut -d ' ' -f 1)
     done
 
-5. The last seal is the one that others have noted. A pack prints the newest seal of its body from the time when it
-   was made: look for its number and hash in the papers that people kept. Seals newer than the last such witness could
-   have been taken away, or made anew by somebody who holds the private key, and no file here would show it.
+5. The last seal is the one that others have noted. A pack, but for its public edition, prints the newest seal of its
+   body from the time when it was made: look for its number and hash in the papers that people kept. Seals newer than
+   the last such witness could have been taken away, or made anew by somebody who holds the private key, and no file
+   here would show it.
 
 An exempt part has its seal here and not its file: it is for those on its distribution list. One of them can compare
 its SHA-256 with the manifest's.

@@ -65,7 +65,7 @@ def order_pack(
         change_note=_changes(last, content, change_note),
         content=content,
         content_sha256=digest,
-        witness=_witness(meeting),
+        witness=_witness(meeting, build),
         ordered_by=by,
         ordered_at=at,
     )
@@ -203,9 +203,13 @@ def _refuse_submission(meeting: Meeting, content: Mapping[str, Any]) -> None:
     )
 
 
-def _witness(meeting: Meeting) -> str:
-    """The body's newest seal, which this pack will bear witness to."""
-    head = head_of(meeting.body)
+def _witness(meeting: Meeting, build: str) -> str:
+    """The body's newest seal, which this pack will bear witness to.
+
+    The public edition bears none: a seal rests on every paper before it, the exempt ones too, and what the public
+    reads must be the same to the byte whatever stands in those.
+    """
+    head = None if build == BoardPack.Build.PUBLIC else head_of(meeting.body)
     return head.head if head else ""
 
 

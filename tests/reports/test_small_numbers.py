@@ -53,9 +53,8 @@ def bare(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
 
 
 def steady(patch: pytest.MonkeyPatch) -> None:
-    """Officers say why the rule sees it otherwise. A seal is of the full report, and its hash tells nothing of it."""
+    """Officers say why the rule sees it otherwise."""
     patch.setitem(WORDS, "red", WORDS["red"] | {"reason_for_difference": "We know more."})
-    patch.setattr(packing, "_witness", lambda meeting: "LEAD 1: 00")
 
 
 @pytest.fixture
