@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 
 from partners.models import Person
 from priorities.models import ReportingPeriod
-from priorities.rules import WORST_FIRST, Rag, Trigger
+from priorities.rules import Rag, Trigger
 from reports import rollup_rows as rows
 from reports.rollup import OPEN_STILL
 from reports.rollup_choice import Only
@@ -118,7 +118,7 @@ class Dashboard(Picture):
 
     @cached_property
     def worst(self) -> CaseRow | None:
-        """The gravest open exception, in the order of the reports; as in a headline red goes before not reported."""
+        """The gravest open exception, in the order of the reports."""
         grave = [case for case in self.open_cases if self.colour_of(case) in (Rag.RED, Rag.NOT_REPORTED)]
         return min(grave, key=self._gravity, default=None)
 
@@ -126,9 +126,7 @@ class Dashboard(Picture):
         """As `gravity` has it; by the day of raising and not by the period, and what waits for a decision first."""
         triggers = [Trigger(trigger) for trigger in case.triggers or ()]
         opened_on = localdate(case.opened_at)
-        rag = self.colour_of(case)
-        order = gravity(rag, triggers, 0)
-        return (WORST_FIRST.index(rag), *order, opened_on, not case.is_asked, case.reference)
+        return (*gravity(self.colour_of(case), triggers, 0), opened_on, not case.is_asked, case.reference)
 
     @cached_property
     def asked(self) -> Seen[CaseRow]:

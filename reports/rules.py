@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from priorities.rules import Rag, Trigger, severity
+from priorities.rules import WORST_FIRST, Rag, Trigger, severity
 
 K = TypeVar("K", bound=Hashable)
 
@@ -199,10 +199,13 @@ def movement(before: Rag, now: Rag) -> Movement:
 
 
 def gravity(rag: Rag, triggers: Iterable[Trigger], periods_open: int) -> tuple[int, int, int, int]:
-    """A sort key, gravest first: the worse colour, then the graver trigger, then more triggers, then the older."""
+    """A sort key, gravest first: the worse colour, then the graver trigger, then more triggers, then the older.
+
+    As in a headline, red goes before not reported.
+    """
     order = list(Trigger)
     ranks = [order.index(t) for t in triggers] or [len(order)]
-    return (-severity(rag), min(ranks), -len(ranks), -periods_open)
+    return (WORST_FIRST.index(rag), min(ranks), -len(ranks), -periods_open)
 
 
 def reference(short_name: str, year: int, number: int) -> str:

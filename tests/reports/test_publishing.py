@@ -49,6 +49,14 @@ def test_each_build_has_versions_and_a_name_of_its_own(desk: Desk, meeting: Meet
     assert bytes(made[2].pdf).endswith(b"-public-v2")
 
 
+def test_it_bears_no_seal_because_a_seal_rests_on_exempt_papers_too(
+    desk: Desk, meeting: Meeting, printed: list[str]
+) -> None:
+    for build in (RESTRICTED, PUBLIC, RESTRICTED):
+        edition(desk, meeting, build)
+    assert ["The newest seal of " in paper for paper in printed] == [False, False, True]
+
+
 @pytest.mark.parametrize("by", [("lead", Role.CHAIR), ("north", Role.SECRETARY)])
 def test_only_the_secretariat_publishes(desk: Desk, meeting: Meeting, by: tuple[str, Role]) -> None:
     pack = edition(desk, meeting)

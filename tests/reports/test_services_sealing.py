@@ -15,12 +15,11 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from pytest_django import DjangoDbBlocker
 
-from partners.roles import Role
 from partners.rules import Refused
 from partners.wording import uk_date
 from reports import pdf
 from reports.models import BoardPack, Decision, ExceptionReport, Meeting, Seal, SealKey
-from reports.services import issuing, packing, sealing
+from reports.services import issuing, sealing
 from reports.verification import verify
 from reports.verification_seals import chains, sealed
 from reports.views import check
@@ -121,20 +120,6 @@ def test_the_next_pack_bears_witness_to_the_newest_seal(tree: Tree, monkeypatch:
     assert b"newest seal" not in bytes(BoardPack.objects.get().pdf)
     pack = made(tree, Meeting.objects.get())
     assert f"LEAD 2: {of(tree, 'lead')[1].hash}".encode() in bytes(pack.pdf)
-
-
-def test_the_public_edition_bears_none_because_a_seal_rests_on_exempt_papers_too(
-    tree: Tree, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pdf, "render", lambda html, **_: pdf.Rendered(html.encode(), pages=3, warnings=()))
-    public = packing.make_pack(
-        meeting=Meeting.objects.get(),
-        by=tree.person("lead", Role.SECRETARY),
-        at=tree.clock,
-        build=BoardPack.Build.PUBLIC,
-    )
-    assert b"newest seal" not in bytes(public.pdf)
-    assert of(tree, "lead")[1].hash.encode() not in bytes(public.pdf)
 
 
 def test_the_head_is_the_newest_seal_of_the_body(tree: Tree) -> None:
