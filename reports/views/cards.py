@@ -121,10 +121,6 @@ def all_items(report: ExceptionReport, person: Person) -> list[Any]:
     )
 
 
-def hidden_count(report: ExceptionReport, seen: Iterable[ExceptionItem]) -> int:
-    return report.items.count() - len(list(seen))
-
-
 def cards(items: Iterable[ExceptionItem], stands: Standing | None = None) -> list[Card]:
     return [card(item, stands or Standing()) for item in items]
 
