@@ -15,8 +15,16 @@ def main() -> None:
     asked.add_argument("--activities", type=int, default=200)
     asked.add_argument("--quarters", type=int, default=8)
     asked.add_argument("--times", type=int, default=20, help="requests for each median")
+    asked.add_argument(
+        "--visits", type=int, default=5, help="visits to each page by a browser, cold and warm"
+    )
+    asked.add_argument(
+        "--only", nargs="+", default=[], metavar="WORDS", help="pages with these words in their name"
+    )
     asked.add_argument("--sizes", type=int, nargs="+", default=[10, 40, 160, 400], help="pages of the packs")
     given = asked.parse_args()
+    if given.only:
+        given.parts = given.parts or ["pages"]
     if unknown := set(given.parts) - set(PARTS):
         asked.error(f"there is no part called {', '.join(sorted(unknown))}")
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
@@ -41,7 +49,14 @@ def figures(parts: Collection[str], given: argparse.Namespace) -> Iterator[str]:
 
     now = database_now()
     if "pages" in parts:
-        yield from pages.figures(now, activities=given.activities, quarters=given.quarters, times=given.times)
+        yield from pages.figures(
+            now,
+            activities=given.activities,
+            quarters=given.quarters,
+            times=given.times,
+            visits=given.visits,
+            only=given.only,
+        )
     if "packs" in parts:
         yield from packs.figures(now, given.sizes)
 

@@ -1,6 +1,6 @@
 """What pages cost: for the server by the request, and over a slow line to a phone."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,11 +37,16 @@ class Page:
         return Person.objects.get(email=CAST[self.who]) if self.who else None
 
 
-def figures(now: datetime, *, activities: int, quarters: int, times: int) -> Iterator[str]:
+def figures(
+    now: datetime, *, activities: int, quarters: int, times: int, visits: int, only: Collection[str]
+) -> Iterator[str]:
+    """The figures of the illustrative year's pages, then of generated partnerships; with `only`, of some pages."""
     began = cpu_seconds()
     demo = Year(now).play()
     yield f"The illustrative year: {cpu_seconds() - began:.0f} CPU s to play\n"
-    yield from _each(list(_pages(demo.slug)), times)
+    yield from _each(_chosen(list(_pages(demo.slug)), only), times, visits)
+    if only:
+        return
     began = cpu_seconds()
     small = partnership_of("small", activities=1, quarters=quarters, now=now)
     large = partnership_of("large", activities=activities, quarters=quarters, now=now)
@@ -99,6 +104,16 @@ def _pages(slug: str) -> Iterator[Page]:
     yield Page("search", MEMBER, f"{at('portal:search')}?q=adviser")
 
 
+def _chosen(pages: list[Page], only: Collection[str]) -> list[Page]:
+    """Those whose name has one of the words in it; without words, all."""
+    for words in only:
+        if not any(words.lower() in page.name.lower() for page in pages):
+            raise SystemExit(
+                f"No page is called {words!r}. The pages: {', '.join(page.name for page in pages)}"
+            )
+    return [page for page in pages if not only or any(words.lower() in page.name.lower() for words in only)]
+
+
 def _begun(slug: str) -> tuple[object, str]:
     """An update that its officer has begun: the activity and the period."""
     period = ReportingPeriod.objects.latest("starts_on")
@@ -115,17 +130,20 @@ def _begun(slug: str) -> tuple[object, str]:
     return activity.pk, period.code
 
 
-def _each(pages: list[Page], times: int) -> Iterator[str]:
+def _each(pages: list[Page], times: int, visits: int) -> Iterator[str]:
     """Each page: its cost for the server, and what a phone on a slow line gets, cold and warm."""
     yield f"{'':<34}{'on the server':>24}{'first visit, slow 4G, processor a quarter':>45}{'second':>15}"
     heads = f"{'queries':>8}{'CPU ms':>8}{'kB':>8}{'kB':>12}{'requests':>11}{'LCP s':>11}{'CLS':>11}"
     yield f"{'page':<34}{heads}{'kB':>7}{'LCP s':>8}"
     yield f"{'goal':<34}{'≤ 12':>8}{'≤ 40':>8}{'':>8}{'≤ 30':>12}{'≤ 4':>11}{'≤ 1.2':>11}{'0':>11}{'≤ 8':>7}"
-    with wire.served(str(connection.settings_dict["NAME"])) as address:
-        for page in pages:
-            person = page.person
-            cost = measure.page(person, page.path, times)
-            cold, warm = wire.visits(address, page.path, _cookie(person) if person else None)
+    # Nothing is asked of the database while the browser is open: its driver runs an event loop.
+    known = [(page, measure.page(page.person, page.path, times), _cookie(page.person)) for page in pages]
+    with (
+        wire.served(str(connection.settings_dict["NAME"])) as address,
+        wire.phone(address, reverse("account_login")) as phone,
+    ):
+        for page, cost, cookie in known:
+            cold, warm = phone.visits(page.path, cookie, visits)
             yield (
                 f"{page.name:<34}{cost.queries:>8}{cost.cpu_ms:>8.1f}{cost.raw / 1000:>8.1f}"
                 f"{cold.kilobytes:>12.1f}{cold.requests:>11}{cold.seconds:>11.2f}{cold.shift:>11.3f}"
@@ -133,7 +151,9 @@ def _each(pages: list[Page], times: int) -> Iterator[str]:
             )
 
 
-def _cookie(person: Person) -> tuple[str, str]:
+def _cookie(person: Person | None) -> tuple[str, str] | None:
+    if person is None:
+        return None
     client = Client()
     client.force_login(person)
     return settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value
