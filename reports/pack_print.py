@@ -1,5 +1,6 @@
 """Lays a pack's content out as the one HTML document that becomes its PDF. Nothing is looked up here."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -199,15 +200,21 @@ TAKEN_IN = {
 }
 
 
-def agenda(content: Content, reports: Iterable[Section]) -> list[tuple[Content, str]]:
-    """Each item with the anchor of what these papers hold for it, where they hold anything."""
+def agenda(content: Content, reports: Iterable[Section]) -> list[tuple[Content, str, list[str]]]:
+    """Each item with the anchor of what these papers hold for it, where they hold anything, and its papers' names."""
+    attached: dict[int, list[str]] = defaultdict(list)
+    for row in paper_rows(content):
+        attached[row["item"]].append(f"{row['called']}: {row['title']}")
     anchors = {section.report["names"]["from_short"]: section.anchor for section in reports}
     held = {"minutes": content.get("last_minutes"), "actions": content.get("actions")}
     found = []
     for item in content.get("agenda", ()):
         place = TAKEN_IN.get(Part(item["part"]), "") if item.get("part") else ""
         place = anchors.get(item.get("report", ""), place)
-        found.append((item, place if held.get(place, True) else ""))
+        papers = attached[item["number"]]
+        if not place or not held.get(place, True):
+            place = "papers" if papers else ""
+        found.append((item, place, papers))
     return found
 
 

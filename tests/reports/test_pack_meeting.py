@@ -65,6 +65,8 @@ def test_the_agenda_and_its_papers_leave_private_matter_out(
         words for words in ("Winter plan", "Private item", "Taken in private") if words not in printed
     ] == []
     assert [words for words in (SECRET, "Sam Secret", "Members only.") if words in printed + str(found)] == []
+    assert printed.count("Paper 1: On Winter plan") == 1
+    assert printed.count('href="#papers"') == 1
 
 
 def test_the_last_minutes_stand_as_a_draft_until_they_are_agreed(
