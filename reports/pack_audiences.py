@@ -56,6 +56,20 @@ ITEM = (
 ANSWER = ("body", "outcome", "words", "on")
 ACTION = ("reference", "what", "organisation", "due_on", "first_due_on", "moves", "state", "case")
 
+# Of an item that is taken in private nothing that anybody typed, and nothing that says what it is.
+OPEN_ITEM = (
+    "number",
+    "starts_at",
+    "title",
+    "purpose",
+    "minutes",
+    "exempt",
+    "part",
+    "presented_as",
+    "papers_marked",
+)
+EXEMPT_ITEM = ("number", "starts_at", "exempt", "paragraph")
+
 NOTHING_UNSAID = Unsaid()
 
 PAPER = (
@@ -137,6 +151,7 @@ def public(
         "followed": [],
         "actions": _actions(full["actions"], sensitive),
         "history": _history(full, [*asked, *(own["items"] if own else [])]),
+        "agenda": [_pick(row, EXEMPT_ITEM if row["exempt"] else OPEN_ITEM) for row in full["agenda"]],
         "papers": [_pick(row, PAPER) for row in full["papers"] if row["marking"] == Marking.OFFICIAL],
         "measures": [*measures],
     }

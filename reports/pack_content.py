@@ -106,7 +106,7 @@ def _open(papers: Papers, closed: Closed, build: str, *, at: datetime) -> Conten
         "followed": pack_business.followed(papers.body, papers.before, items, closed.cases),
         "actions": pack_business.actions(meeting, on=on),
         "history": _history(papers, closed),
-        "agenda": pack_meeting.agenda(meeting),
+        "agenda": pack_meeting.agenda(meeting, build),
         "papers": pack_meeting.papers(meeting, build),
         "last_minutes": pack_meeting.last_minutes(meeting),
         "measures": measures.rows(),

@@ -5,22 +5,44 @@ A private item is there by its number and its time alone, for a pack may be read
 
 from typing import Any
 
-from django.utils.timezone import localtime
+from django.db.models import prefetch_related_objects
+from django.utils.timezone import localdate, localtime
 
+from partners.models import Seat
+from partners.roles import ROLE_WORDS, Role
 from partners.rules import Marking
-from reports import rollup_meetings
+from reports import rollup_meeting_rows, rollup_meetings
 from reports.identifiers import stem
 from reports.models import AgendaItem, BoardPack, Meeting, Minutes
+from reports.rollup_meetings import Timed
 from reports.rules_exempt import label
 from reports.services.handing_in import papers_for
 
 Row = dict[str, Any]
 
 PRIVATE_ITEM = "Private item"
+OFFICES = (Role.CHAIR, Role.DEPUTY, Role.SECRETARY)
+"""Roles that are a body's own: whoever has another one is there for an organisation."""
 
 
-def agenda(meeting: Meeting) -> list[Row]:
+def agenda(meeting: Meeting, build: str = BoardPack.Build.RESTRICTED) -> list[Row]:
+    """The items in order. The public edition's say besides what it tells in the place of names and of papers."""
     rows = rollup_meetings.timed(meeting)
+    if build != BoardPack.Build.PUBLIC:
+        return _agenda(meeting, rows)
+    prefetch_related_objects([row.item for row in rows], "presenter__organisation")
+    seats = list(rollup_meeting_rows.seats(body=meeting.body_id, on=localdate(meeting.starts_at)))
+    return [
+        row
+        | {
+            "presented_as": _presented_as(timed.item, seats),
+            "papers_marked": sum(paper.marking != Marking.OFFICIAL for paper in timed.papers),
+        }
+        for row, timed in zip(_agenda(meeting, rows), rows, strict=True)
+    ]
+
+
+def _agenda(meeting: Meeting, rows: list[Timed]) -> list[Row]:
     private = [row.item.pk for row in rows if row.item.exempt]
     return [
         {
@@ -40,6 +62,20 @@ def agenda(meeting: Meeting) -> list[Row]:
         }
         for row in rows
     ]
+
+
+def _presented_as(item: AgendaItem, seats: list[Seat]) -> str:
+    """As what a person of the portal sits there: by the office, or else for which organisation. Never by name."""
+    if item.presenter is None:
+        return ""
+    held = [seat for seat in seats if seat.person_id == item.presenter_id]
+    if not held:
+        return item.presenter.organisation.name if item.presenter.organisation else ""
+    seat = min(held, key=lambda seat: list(Role).index(seat.get_role()))
+    if seat.get_role() in OFFICES:
+        return ROLE_WORDS[seat.get_role()]
+    organisation = seat.organisation or seat.person.organisation
+    return organisation.name if organisation else ROLE_WORDS[seat.get_role()]
 
 
 def _reporter(item: AgendaItem) -> str:

@@ -200,8 +200,8 @@ TAKEN_IN = {
 }
 
 
-def agenda(content: Content, reports: Iterable[Section]) -> list[tuple[Content, str, list[str]]]:
-    """Each item with the anchor of what these papers hold for it, where they hold anything, and its papers' names."""
+def agenda(content: Content, reports: Iterable[Section]) -> list[tuple[Content, str, str, list[str]]]:
+    """Each item with its title, the anchor of what these papers hold for it, if anything, and its papers' names."""
     attached: dict[int, list[str]] = defaultdict(list)
     for row in paper_rows(content):
         attached[row["item"]].append(f"{row['called']}: {row['title']}")
@@ -214,8 +214,14 @@ def agenda(content: Content, reports: Iterable[Section]) -> list[tuple[Content, 
         papers = attached[item["number"]]
         if not place or not held.get(place, True):
             place = "papers" if papers else ""
-        found.append((item, place, papers))
+        found.append((item, item.get("title") or untold(item), place, papers))
     return found
+
+
+def untold(item: Content) -> str:
+    """What a private item is called where its title is not told, nor anything else of it."""
+    paragraph = item["paragraph"]
+    return f"Exempt item, Schedule 12A paragraph {paragraph}" if paragraph else "Private item"
 
 
 def sentence(content: Content) -> str:

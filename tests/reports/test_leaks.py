@@ -21,11 +21,15 @@ from bscp_portal import search
 from partners.middleware import database_now
 from partners.models import OutgoingEmail, Person
 from partners.roles import Role
+from partners.rules import Marking
 from reports import pack_content
 from reports.models import BoardPack, ExceptionReport, Minutes, Seal
 from reports.pack_print import Edition, manifest, twin
 from reports.rules import canonical
-from reports.services import calendars, packing
+from reports.rules_meetings import Purpose
+from reports.services import agenda, calendars, packing
+from reports.services.agenda import Draft
+from reports.services.handing_in import mark_paper
 from reports.views import histories
 from tests.reports.desk import Desk, lay, signed_in
 from tests.reports.private import CANARY, Private, canary, other_words, told_in_private
@@ -72,6 +76,29 @@ def test_other_words_in_private_leave_every_byte_of_the_file_as_it_was(private: 
     assert canonical(after) == canonical(before)
     assert (file_of(after), twin(after, EDITION, {})) == (file, html)
     assert canonical(content(private, EXEMPT)) != canonical(before)
+
+
+@pytest.mark.parametrize(
+    ("committee", "called"), [(True, "Exempt item, Schedule 12A paragraph"), (False, "Private item")]
+)
+def test_whatever_is_said_of_a_private_item_the_public_agenda_is_the_same(
+    desk: Desk, committee: bool, called: str
+) -> None:
+    desk.finish("lead", "escalate")
+    private = told_in_private(desk, at=database_now(), committee=committee)
+    before = content(private, PUBLIC)
+    assert set(before["agenda"][1]) == {"number", "starts_at", "exempt", "paragraph"}
+    assert twin(before, EDITION, {}).count(f"2. {called}") == 1
+    draft = Draft(
+        title=canary("title", 2), purpose=Purpose.INFORMATION, presenter=desk.person("lead"), exempt=True,
+        exempt_paragraph=private.item.exempt_paragraph, exempt_reason=canary("reason", 2),
+        minutes=private.item.minutes + 20,
+    )  # fmt: skip
+    agenda.change_item(item=private.item, draft=draft, **private.said)
+    mark_paper(paper=private.paper, marking=Marking.OFFICIAL_SENSITIVE, why="?", **private.said)
+    after = content(private, PUBLIC)
+    assert canonical(after) == canonical(before)
+    assert file_of(after) == file_of(before)
 
 
 def test_they_leave_the_full_papers_as_they_were_too(private: Private) -> None:

@@ -86,6 +86,7 @@ def burden(full: dict[str, Any], start: int = 0) -> tuple[dict[str, Any], list[s
                 item["shown"][name] = planter.word()
             for name in ("computed_reasons", "blockages", "answers"):
                 item["shown"][name] = planter.everywhere(item["shown"][name])
+    _plant_agenda(full, planter)
     _plant_business(full, planter)
     _plant_reports(full, planter)
     return full, planter.planted
@@ -100,6 +101,20 @@ def _secret(item: dict[str, Any], planter: Planter) -> dict[str, Any]:
     found: dict[str, Any] = planter.everywhere(item)
     found["reference"] = SENSITIVE
     return found
+
+
+def _plant_agenda(full: dict[str, Any], planter: Planter) -> None:
+    """An open item, and a private one as if the full papers told everything of it."""
+    item = {
+        "number": 1, "starts_at": "2026-02-07T10:00:00+00:00", "title": "Winter plan", "purpose": "Discussion",
+        "minutes": 10, "exempt": False, "paragraph": None, "part": "business", "presented_as": "Chair",
+        "papers_marked": 2,
+    }  # fmt: skip
+    typed = ("presenter", "report", "stands_in", "to_follow_by", "to_follow_why", "notes", "agreed")
+    told = {name: planter.word() for name in typed}
+    words = ("title", "purpose", "minutes", "part", "presented_as", "papers_marked")
+    private = {"number": 2, "exempt": True, "paragraph": 3} | {name: planter.word() for name in words}
+    full["agenda"] = [item | told, item | private | {name: planter.word() for name in typed}]
 
 
 def _plant_business(full: dict[str, Any], planter: Planter) -> None:
@@ -207,6 +222,26 @@ def test_no_canary_comes_through(full: dict[str, Any]) -> None:
     assert CANARY.findall(canonical(found).decode()) == []
     assert SENSITIVE not in canonical(found).decode()
     assert CANARY.findall(document(found, EDITION)) == []
+
+
+def test_the_public_agenda_has_of_a_private_item_its_number_its_time_and_its_paragraph(
+    full: dict[str, Any],
+) -> None:
+    burdened, _ = burden(full)
+    found = public(burdened, frozenset({SENSITIVE}))
+    first, second = found["agenda"]
+    assert second == {
+        "number": 2,
+        "starts_at": "2026-02-07T10:00:00+00:00",
+        "exempt": True,
+        "paragraph": 3,
+    }
+    assert (first["title"], first["minutes"], first["presented_as"]) == ("Winter plan", 10, "Chair")
+    printed = document(found, EDITION)
+    assert printed.count("2. Exempt item, Schedule 12A paragraph 3<") == 1
+    assert "2 papers not in this edition, because of their markings" in printed
+    assert contents(found, [], [], [])[0].title == "Agenda"
+    assert "agenda" not in submission(burdened, frozenset())
 
 
 def test_what_was_hidden_is_counted(full: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from partners.middleware import database_now
 from partners.roles import Role
 from partners.rules import Marking
 from reports import pack_meeting, pack_print
-from reports.models import Meeting
+from reports.models import BoardPack, Meeting
 from reports.rules import content_hash
 from reports.rules_meetings import Presence
 from reports.services import agenda, attending, handing_in, minuting
@@ -67,6 +67,36 @@ def test_the_agenda_and_its_papers_leave_private_matter_out(
     assert [words for words in (SECRET, "Sam Secret", "Members only.") if words in printed + str(found)] == []
     assert printed.count("Paper 1: On Winter plan") == 1
     assert printed.count('href="#papers"') == 1
+
+
+def test_the_public_agenda_says_as_what_somebody_presents_and_lists_what_is_marked_official(
+    desk: Desk, meetings: tuple[Meeting, Meeting]
+) -> None:
+    _, meeting = meetings
+    by, at = desk.person("lead", Role.SECRETARY), database_now()
+    outsider = desk.person("north", Role.OFFICER)
+    presenters = [desk.person("lead"), desk.person("lead", Role.MEMBER), outsider]
+    for presenter in presenters:
+        agenda.add_item(meeting=meeting, draft=Draft(title="More", presenter=presenter), by=by, at=at)
+    agenda.add_item(meeting=meeting, draft=Draft(title="Guest", presenter_name="Gill Guest"), by=by, at=at)
+    first = meeting.agenda.get(position=1)
+    for title, marking, data in (
+        ("Open plan", Marking.OFFICIAL, "one page"),
+        ("Marked plan", Marking.OFFICIAL_SENSITIVE, "web link"),
+    ):
+        handing_in.hand_in(
+            item=first, title=title, organisation=desk.tree.organisation, marking=marking,
+            data=hostile.GOOD[data], by=by, at=at,
+        )  # fmt: skip
+    rows = pack_meeting.agenda(meeting, BoardPack.Build.PUBLIC)
+    organisations = [str(person.organisation) for person in presenters[1:]]
+    assert [row["presented_as"] for row in rows] == ["", "Chair", *organisations, "", ""]
+    assert [row["papers_marked"] for row in rows] == [1, 0, 0, 0, 0, 0]
+    found = {"agenda": rows, "papers": pack_meeting.papers(meeting, BoardPack.Build.PUBLIC)}
+    assert next((papers, place) for _, _, place, papers in pack_print.agenda(found, [])) == (
+        ["Paper 1: Open plan"],
+        "papers",
+    )
 
 
 def test_the_last_minutes_stand_as_a_draft_until_they_are_agreed(
