@@ -245,7 +245,7 @@ KINDS = (
         ("words", "decision_asked", "consulted"),
         ("words", "decision_asked", "consulted"),
         lambda decision: f"{decision.case.reference}: {str(decision.get_outcome_display()).lower()}",
-        lambda decision: uk_date(decision.confirmed_at) if decision.confirmed_at else "Not confirmed",
+        lambda decision: uk_date(decision.decided_on) if decision.decided_on else "Not confirmed",
         lambda decision: ("reports:decision", [decision.pk]),
     ),
     Kind(

@@ -165,7 +165,7 @@ def aged(
                 body=answer.body.short_name,
                 outcome=OUTCOME_WORDS[answer.get_outcome()],
                 words=answer.words,
-                on=iso(localdate(answer.confirmed_at)),
+                on=iso(answer.get_day()),
             )
             for answer in answers
         ),

@@ -93,7 +93,7 @@ def _decision(decision: Decision) -> Row:
         "body": decision.body.short_name,
         "outcome": decision.outcome,
         "words": decision.words,
-        "on": localdate(decision.confirmed_at).isoformat(),
+        "on": decision.get_day().isoformat(),
         "until": decision.accept_until.isoformat() if decision.accept_until else "",
         "board": decision.referred_to.name if decision.referred_to else "",
         "asked": decision.decision_asked,

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.timezone import localdate
 
 from partners.models import Person
 from partners.prepared import Prepared
@@ -29,7 +28,7 @@ def answers(activity: Activity, person: Person) -> Iterator[Panel]:
     """The newest decisions in effect on the activity's exceptions, whichever level they are from. One query."""
     slug = activity.body.partnership.slug
     for decision in _decisions(activity=activity.pk):
-        on = localdate(decision.confirmed_at)
+        on = decision.get_day()
         yield Panel(
             title=f"What {decision.body.short_name} decided",
             words=decision.words,

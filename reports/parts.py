@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.timezone import localdate
 
 from partners import access
 from partners.models import Body, Organisation, Partnership, Person
@@ -97,7 +96,7 @@ def _of_referral(partnership: Partnership) -> list[Column]:
         Column("Exception", lambda decision: f"{decision.case.reference}: {decision.case.title}", url=trace),
         Column("What is asked", attrgetter("words"), wide=True),
         Column("By", attrgetter("body.short_name")),
-        Column("Since", lambda decision: localdate(decision.confirmed_at)),
+        Column("Since", attrgetter("decided_on")),
         Column("State", lambda decision: "Closed" if decision.case.closed_at else "Open"),
     ]
 

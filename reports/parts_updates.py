@@ -6,7 +6,6 @@ from operator import attrgetter
 from typing import Any
 
 from django.urls import reverse
-from django.utils.timezone import localdate
 
 from partners.models import Partnership, Person
 from partners.parts import Part
@@ -49,7 +48,7 @@ def _lines(update: Update, cases: list[ExceptionCase], person: Person) -> Iterat
         if not answered:
             yield Line(case)
         for decision in answered:
-            on = uk_date(localdate(decision.confirmed_at))
+            on = uk_date(decision.get_day())
             who = f"{decision.body.short_name}, {on}: {decision.get_outcome_display().lower()}"
             yield Line(case, who, decision.words, notices.get(decision.pk))
             for answer in (sister for sister in sisters if sister.decision_id == decision.pk):

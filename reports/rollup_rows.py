@@ -364,7 +364,7 @@ def _carried(
         body=OuterRef("report__to_body"),
         confirmed_at__gte=OuterRef("report__issued_at"),
     )
-    told = JSONObject(pk="pk", outcome="outcome", words="words", on="confirmed_at")
+    told = JSONObject(pk="pk", outcome="outcome", words="words", on="decided_on")
     rows: Any = ExceptionItem.objects.filter(wanted).order_by("position")
     rows = rows.values(
         *["case_id", "report_id", "disposition", "asked_by_on"],

@@ -51,6 +51,11 @@ class Decision(Identified):
         Person, models.PROTECT, null=True, blank=True, related_name="decisions_confirmed"
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    decided_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="When the meeting took it, however much later the chair confirmed it; else when it was confirmed.",
+    )
     rejected_by = models.ForeignKey(
         Person, models.PROTECT, null=True, blank=True, related_name="decisions_rejected"
     )
@@ -66,8 +71,8 @@ class Decision(Identified):
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(words=""), name="decision_has_words"),
             models.CheckConstraint(
-                condition=Q(confirmed_at=None, confirmed_by=None)
-                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                condition=Q(confirmed_at=None, confirmed_by=None, decided_on=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False, decided_on__isnull=False),
                 name="decision_confirmation_whole",
             ),
             models.CheckConstraint(
@@ -103,6 +108,12 @@ class Decision(Identified):
 
     def get_outcome(self) -> Outcome:
         return Outcome(self.outcome)
+
+    def get_day(self) -> date:
+        """The day it was decided. `ValueError` where the chair has not confirmed it: then nothing was decided yet."""
+        if self.decided_on is None:
+            raise ValueError(f"{self} is not confirmed")
+        return self.decided_on
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

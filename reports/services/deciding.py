@@ -215,7 +215,8 @@ def confirm_decision(*, decision: Decision, by: Person, at: datetime) -> Decisio
     refuse_if(by not in able, f"Only the chair or the deputy of {acting} can confirm this decision.")
     _refuse_at(decision.meeting)
     decision.confirmed_by, decision.confirmed_at = by, at
-    decision.save(update_fields=["confirmed_by", "confirmed_at"])
+    decision.decided_on = localdate(min(decision.meeting.starts_at, at) if decision.meeting else at)
+    decision.save(update_fields=["confirmed_by", "confirmed_at", "decided_on"])
     _follow(item, decision, by=by, at=at)
     tell(decision, _concerned(item, at), at=at)
     if decision.get_outcome() is Outcome.ESCALATE:

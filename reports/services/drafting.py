@@ -336,7 +336,7 @@ def _standing(report: ExceptionReport, case: ExceptionCase, answers: list[Decisi
     )
     if expired:
         return ""
-    on = day_words(localdate(last.confirmed_at))
+    on = day_words(last.get_day())
     return decided((OUTCOME_WORDS[outcome], last.body.short_name, on, last.words))
 
 

@@ -33,7 +33,7 @@ def record_sister_answer(
         "Only what was referred to a sister board, and has taken effect, is answered by it.",
     )
     wrong = sister_answer_errors(
-        words=words, answered_on=answered_on, referred_on=localdate(decision.confirmed_at), on=localdate(at)
+        words=words, answered_on=answered_on, referred_on=decision.get_day(), on=localdate(at)
     )
     refuse_if(wrong, "; ".join(wrong.values()))
     answer = SisterAnswer.objects.create(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -186,7 +186,7 @@ class Shown:
             "by": ask.asked_by_on,
             "outcome": OUTCOME_WORDS[Outcome(answer["outcome"])] if answer else "",
             "words": words.shortened(answer["words"]) if answer else "",
-            "on": uk_date(_moment(answer["on"])) if answer else "",
+            "on": uk_date(date.fromisoformat(answer["on"])) if answer else "",
         }
 
     def _report(self, page: Dashboard) -> dict[str, Any]:

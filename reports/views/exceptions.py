@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -177,7 +177,7 @@ def _answers() -> Any:
     """The newest decision that holds, open to whoever may follow the exception; none where it is asked anew."""
     again = ExceptionItem.objects.filter(case=OuterRef("case"), decide_again=True)
     found = Decision.objects.in_effect().filter(~Exists(again), case=OuterRef("pk")).order_by("-confirmed_at")
-    said = {"outcome": "outcome", "body": "body__short_name", "on": "confirmed_at", "until": "accept_until"}
+    said = {"outcome": "outcome", "body": "body__short_name", "on": "decided_on", "until": "accept_until"}
     said["words"] = "words"
     period = F("item__report__period__starts_on")
     return found.values(told=JSONObject(**said, board=F("referred_to__name"), period=period))[:1]
@@ -234,7 +234,7 @@ def _answered(answer: Mapping[str, Any], group: str) -> Answered:
         outcome=Outcome(answer["outcome"]),
         body=answer["body"],
         group=group,
-        on=uk_date(datetime.fromisoformat(answer["on"])),
+        on=uk_date(date.fromisoformat(answer["on"])),
         until=uk_date(date.fromisoformat(answer["until"])) if answer["until"] else "",
         board=answer["board"] or "",
     )

@@ -30,7 +30,7 @@ class SisterAnswerCreate(OfDecision, FormPage):
         return body
 
     def make_form(self, **sent: Any) -> SisterAnswerForm:
-        referred_on = localdate(self.decision.confirmed_at)
+        referred_on = self.decision.get_day()
         return SisterAnswerForm(referred_on=referred_on, today=localdate(self.now), **sent)
 
     def accepted(self, form: SisterAnswerForm) -> HttpResponse:

@@ -80,7 +80,7 @@ def answered(
         outcome=decision.get_outcome(),
         body=decision.body.short_name,
         group=group,
-        on=_day(decision.confirmed_at),
+        on=uk_date(decision.get_day()),
         until=_day(decision.accept_until),
         board=decision.referred_to.name if decision.referred_to else "",
         due=_day(due),
