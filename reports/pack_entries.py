@@ -7,6 +7,7 @@ from typing import Any
 
 from partners.wording import STATUSES, plural, uk_date
 from priorities.rules import TRIGGER_WORDS, Rag, Trigger
+from reports.models import BoardPack
 from reports.rules import DISPOSITION_WORDS, GOES_ON, OUTCOME_WORDS, Disposition, Outcome
 from reports.rules_standing import Copied, as_copied, beside, followed
 
@@ -24,7 +25,9 @@ RATINGS_UNSAID = (
     "What its ratings rest on is not told in public, for a figure that is not shown has a part in them."
 )
 
-BRIEF = 3
+UNSAID = "The report does not say."
+
+BRIEF = 4
 """Up to this many lines about it an exception stays on one page."""
 
 JUDGED = frozenset({"activity", "measure"})
@@ -84,6 +87,13 @@ class Entry:
         """So little that it would look broken on two pages."""
         return len(self.parts) <= BRIEF and not self.blockages and not self.answers
 
+    @property
+    def reasons(self) -> tuple[Part, ...]:
+        """What who is asked reads first: why, and what happens otherwise."""
+        told = {part.label: part.text for part in self.parts}
+        why = told.get("Cause") or told["Why it is here"]
+        return Part("Why", why), Part("If nothing is done", told.get("If nothing is done") or UNSAID)
+
 
 def entries(
     items: Iterable[Content],
@@ -129,7 +139,7 @@ def _full(line: Entry, item: Content, content: Content, *, number: int, report: 
         line,
         number=number,
         about=_about(shown),
-        by=_day(shown["ask_below_by"]) if shown["ask_below_by"] else "",
+        by=_by(item, content),
         ask_label=label,
         ask=words,
         parts=tuple(part for part in _parts(item) if not is_short or part.label in kept),
@@ -143,7 +153,10 @@ def _full(line: Entry, item: Content, content: Content, *, number: int, report: 
 def _ask(item: Content, content: Content, report: Content | None) -> tuple[str, str]:
     """The label and the exact words of what is asked. What was dealt with asks nothing any more."""
     shown = item["shown"]
-    by = f", by {_day(shown['ask_below_by'])}" if shown["ask_below_by"] else ""
+    day = _by(item, content)
+    by = f", by {day}" if day else ""
+    if goes_up(item, content):
+        return f"What only {content['above']} can do{by}", item["asked"]
     if "asker" in item:
         label = f"What {item['asker']} asks of {content['body_short']}"
         if not content["above"]:
@@ -154,9 +167,20 @@ def _ask(item: Content, content: Content, report: Content | None) -> tuple[str, 
     return "", ""
 
 
+def goes_up(item: Content, content: Content) -> bool:
+    """Whether it is what a submission asks: there the ask comes first, and is no outcome among others."""
+    is_submission = content.get("build") == BoardPack.Build.SUBMISSION
+    return bool(is_submission and item["disposition"] == Disposition.ESCALATED)
+
+
+def _by(item: Content, content: Content) -> str:
+    day = item["asked_by_on"] if goes_up(item, content) else item["shown"]["ask_below_by"]
+    return _day(day) if day else ""
+
+
 def _outcome(item: Content, content: Content, report: Content | None) -> tuple[str, str]:
     """What the reporting body did with it; nothing yet where its decision is what is asked."""
-    if not item["disposition"] or "asker" in item:
+    if not item["disposition"] or "asker" in item or goes_up(item, content):
         return "", ""
     disposition = Disposition(item["disposition"])
     if disposition is Disposition.ESCALATED:

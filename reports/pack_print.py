@@ -28,6 +28,9 @@ EDITION_WORDS = {
     BoardPack.Build.SUBMISSION.value: "Submission to the body above: what it is asked, and how the rest adds up",
 }
 
+ON_COVER = 150
+"""As long as the words of an ask may be on the cover: two lines."""
+
 DISCUSSION, INFORMATION, DECISION = "for discussion", "for information", "for decision"
 
 
@@ -92,6 +95,7 @@ def _pack(content: Content, edition: Edition, **layout: Any) -> str:
     others = entries(content["others"], content, anchor="own")
     shown = {entry.reference: entry for entry in (*decisions, *others)}
     reports = sections(content, shown)
+    asks = reports[0].entries if is_submission(content) else ()
     measures = pack_charts.drawn(content.get("measures", ()))
     marking = MARKING_WORDS[Marking(content["marking"])]
     return render_to_string(
@@ -109,6 +113,8 @@ def _pack(content: Content, edition: Edition, **layout: Any) -> str:
             "rows": grid_rows(content),
             "papers": paper_rows(content),
             "decisions": decisions,
+            "asks": asks,
+            "cover_asks": cover_asks(decisions, asks),
             "others": others,
             "reports": reports,
             "decided": [outcome(row) for row in content["decided"]],
@@ -149,7 +155,7 @@ def manifest(content: Content, edition: Edition) -> dict[str, Any]:
         "content_sha256": content_hash(content),
         **{name: content[name] for name in ("partnership", "body", "period", "starts_at", "marking")},
         "is_illustrative": content["is_illustrative"],
-        "decisions_asked": [item["reference"] for item in content["decisions"]],
+        "decisions_asked": [item["reference"] for item in asked(content)],
         "papers": [{"name": row["name"], "sha256": row["sha256"]} for row in paper_rows(content)],
     }
 
@@ -178,6 +184,20 @@ def heading(content: Content) -> str:
 
 def is_submission(content: Content) -> bool:
     return bool(content.get("build") == BoardPack.Build.SUBMISSION)
+
+
+def asked(content: Content) -> list[Content]:
+    """What the readers of the papers are asked to decide: in a submission, what its report escalates."""
+    found: list[Content] = content["own"]["items"] if is_submission(content) else content["decisions"]
+    return found
+
+
+def cover_asks(decisions: Iterable[Entry], asks: Iterable[Entry]) -> list[tuple[str, str, str]]:
+    """What is asked, by when, and the anchor of where it stands. A long ask is told by its title."""
+    found = [(entry.title, entry.by, entry.anchor) for entry in decisions]
+    for n, entry in enumerate(asks, start=1):
+        found.append((entry.ask if len(entry.ask) <= ON_COVER else entry.title, entry.by, f"ask-{n}"))
+    return [(words.removesuffix("."), by, anchor) for words, by, anchor in found]
 
 
 def sections(content: Content, shown: dict[str, Entry]) -> list[Section]:
@@ -226,7 +246,7 @@ def untold(item: Content) -> str:
 
 def sentence(content: Content) -> str:
     """What it all comes to, in a line or two."""
-    dashboard, asked = content["dashboard"], len(content["decisions"])
+    dashboard = content["dashboard"]
     n = {tally["rag"]: tally["n"] for tally in dashboard["counts"]}
     total, grave = dashboard["total"], [(n.get("red", 0), "red"), (n.get("amber", 0), "amber")]
     parts = [f"{count} {'is' if count == 1 else 'are'} {word}" for count, word in grave if count]
@@ -240,16 +260,14 @@ def sentence(content: Content) -> str:
     else:
         state = f"None of {of} is off track, and all were reported."
     silence = f" Nothing came from {listed(content['silent'])}." if content["silent"] else ""
-    return f"{state}{silence} {_ask(content, asked)}"
+    return f"{state}{silence} {_ask(content, len(asked(content)))}"
 
 
-def _ask(content: Content, asked: int) -> str:
+def _ask(content: Content, n: int) -> str:
     """How many decisions: of the meeting, or in a submission of the body above."""
-    if is_submission(content):
-        asked = len(content["own"]["items"])
     where = f"of {content['above']}" if is_submission(content) else "at this meeting"
-    need = "needs a decision" if asked == 1 else "need a decision"
-    return f"{plural(asked, 'request')} {need} {where}." if asked else "No decision is asked."
+    need = "needs a decision" if n == 1 else "need a decision"
+    return f"{plural(n, 'request')} {need} {where}." if n else "No decision is asked."
 
 
 @dataclass(frozen=True)
@@ -316,22 +334,15 @@ def balances(content: Content) -> list[tuple[str, Reconciliation]]:
 def contents(
     content: Content, decisions: Iterable[Entry], others: Iterable[Entry], reports: Iterable[Section]
 ) -> list[Line]:
-    asked = tuple(Line(e.anchor, f"{e.number}. {e.title}") for e in decisions)
-    found = [Line("agenda", "Agenda")] if content.get("agenda") else []
-    found += [Line("papers", "Papers attached")] if content.get("papers") else []
-    found.append(Line("glance", "At a glance", INFORMATION))
-    if content.get("measures"):
-        found.append(Line("measures", "Measures", INFORMATION))
-    if not is_submission(content):
-        found.append(Line("decisions", f"Decisions asked of {content['body_short']}", "", asked))
-    if content["decided"]:
-        found.append(Line("decided", "Already decided for this period", INFORMATION))
-    if others:
-        inner = tuple(Line(e.anchor, e.title) for e in others)
-        found.append(Line("others", f"Other exceptions before {content['body_short']}", DISCUSSION, inner))
-    found += [Line(section.anchor, section.title, DISCUSSION) for section in reports]
-    if content["answers"] or content["followed"]:
-        found.append(Line("followed", "What became of earlier asks and decisions", INFORMATION))
+    what_was = Line("followed", "What became of earlier asks and decisions", INFORMATION)
+    became = [what_was] if content["answers"] or content["followed"] else []
+    told = [*(Line(section.anchor, section.title, DISCUSSION) for section in reports), *became]
+    if is_submission(content):
+        found = [*_asks(content, reports), *told, *_at_a_glance(content)]
+    else:
+        found = [Line("agenda", "Agenda")] if content.get("agenda") else []
+        found += [Line("papers", "Papers attached")] if content.get("papers") else []
+        found += [*_at_a_glance(content), *_business(content, decisions, others), *told]
     if minutes := content.get("last_minutes"):
         day = uk_date(datetime.fromisoformat(minutes["held_at"]))
         found.append(
@@ -343,4 +354,27 @@ def contents(
         Line("balance", "How the exceptions add up", INFORMATION),
         Line("glossary", "What the words mean", INFORMATION),
     ]
+    return found
+
+
+def _at_a_glance(content: Content) -> list[Line]:
+    measures = [Line("measures", "Measures", INFORMATION)] if content.get("measures") else []
+    return [Line("glance", "At a glance", INFORMATION), *measures]
+
+
+def _asks(content: Content, reports: Iterable[Section]) -> list[Line]:
+    """The asks of a submission, which stand before everything else."""
+    entries = [entry for section in reports for entry in section.entries]
+    inner = tuple(Line(f"ask-{n}", f"{n}. {entry.title}") for n, entry in enumerate(entries, start=1))
+    return [Line("asks", f"What is asked of {content['above']}", DECISION, inner)] if inner else []
+
+
+def _business(content: Content, decisions: Iterable[Entry], others: Iterable[Entry]) -> list[Line]:
+    asked = tuple(Line(e.anchor, f"{e.number}. {e.title}") for e in decisions)
+    found = [Line("decisions", f"Decisions asked of {content['body_short']}", "", asked)]
+    if content["decided"]:
+        found.append(Line("decided", "Already decided for this period", INFORMATION))
+    if others:
+        inner = tuple(Line(e.anchor, e.title) for e in others)
+        found.append(Line("others", f"Other exceptions before {content['body_short']}", DISCUSSION, inner))
     return found

@@ -19,7 +19,7 @@ from partners.rules import Refused
 from reports import pack_content, pdf
 from reports.models import BoardPack, ExceptionReport, Meeting
 from reports.pack_audiences import public, submission
-from reports.pack_print import Edition, contents, document, manifest, sentence
+from reports.pack_print import Edition, contents, document, manifest, sections, sentence, twin
 from reports.rules import canonical
 from reports.services import packing
 from tests.reports.packs import called
@@ -333,6 +333,49 @@ def test_what_goes_up_is_what_is_escalated(full: dict[str, Any]) -> None:
     n = len(full["own"]["items"]) - 1
     assert sentence(found).endswith(f"{n} request{'s need' if n > 1 else ' needs'} a decision of BOARD.")
     assert "Submission to the body above" in document(found, EDITION)
+
+
+def test_what_the_board_is_asked_stands_before_everything_else(full: dict[str, Any]) -> None:
+    asking = deepcopy(full)
+    items = asking["own"]["items"]
+    items[0] |= {"asked": "Pay for the post.", "asked_by_on": "2026-03-31"}
+    items[0]["shown"] |= {"cause": "The post is empty.", "consequence": "The clinic closes."}
+    items[1] |= {"asked": f"Long {'and longer ' * 20}", "asked_by_on": ""}
+    items[1]["shown"] |= {"cause": "", "consequence": ""}
+    found = submission(asking, frozenset())
+    printed = twin(found, EDITION, {"ask-1": 2, "own-report-1": 3})
+    cover, asks = (printed.split(f'id="{name}"')[0] for name in ("asks", "contents"))
+    asks = asks.removeprefix(cover)
+    assert '<li>Pay for the post, by 31 March 2026: <a class="place" href="#ask-1">page 2</a></li>' in cover
+    assert f"<li>{items[1]['shown']['title']}: <a" in cover
+    told = re.findall(r"<dt>(.+?)</dt><dd class=\"said\">(.+?)</dd>", asks)
+    assert told[:3] == [
+        ("Why", "The post is empty."),
+        ("If nothing is done", "The clinic closes."),
+        ("Why", "Rated red by the officer"),
+    ]
+    assert told[3] == ("If nothing is done", "The report does not say.")
+    assert "What only BOARD can do, by 31 March 2026" in asks
+    assert 'href="#own-report-1">in full on page 3<' in asks
+    order = [printed.index(f'id="{name}"') for name in ("asks", "contents", "own-report", "glance")]
+    assert order == sorted(order)
+
+
+def test_the_contents_of_a_submission_are_in_its_order_and_machines_are_told_what_it_asks(
+    full: dict[str, Any],
+) -> None:
+    found = submission(full, frozenset())
+    asked = [item["reference"] for item in full["own"]["items"]]
+    assert manifest(found, EDITION)["decisions_asked"] == asked
+    lines = contents(found, [], [], sections(found, {}))
+    assert [line.anchor for line in lines][:3] == ["asks", "own-report", "glance"]
+    assert [line.anchor for line in lines[0].inner] == [f"ask-{n + 1}" for n in range(len(asked))]
+    nothing = deepcopy(full)
+    for item in nothing["own"]["items"]:
+        item["disposition"] = "handled"
+    found = submission(nothing, frozenset())
+    assert contents(found, [], [], sections(found, {}))[0].anchor == "own-report"
+    assert 'id="asks"' not in twin(found, EDITION, {})
 
 
 def test_its_marking_is_that_of_what_it_tells(full: dict[str, Any]) -> None:
