@@ -95,7 +95,6 @@ def _pack(content: Content, edition: Edition, **layout: Any) -> str:
     others = entries(content["others"], content, anchor="own")
     shown = {entry.reference: entry for entry in (*decisions, *others)}
     reports = sections(content, shown)
-    asks = reports[0].entries if is_submission(content) else ()
     measures = pack_charts.drawn(content.get("measures", ()))
     marking = MARKING_WORDS[Marking(content["marking"])]
     return render_to_string(
@@ -113,8 +112,7 @@ def _pack(content: Content, edition: Edition, **layout: Any) -> str:
             "rows": grid_rows(content),
             "papers": paper_rows(content),
             "decisions": decisions,
-            "asks": asks,
-            "cover_asks": cover_asks(decisions, asks),
+            **asks(content, decisions, reports),
             "others": others,
             "reports": reports,
             "decided": [outcome(row) for row in content["decided"]],
@@ -192,12 +190,16 @@ def asked(content: Content) -> list[Content]:
     return found
 
 
-def cover_asks(decisions: Iterable[Entry], asks: Iterable[Entry]) -> list[tuple[str, str, str]]:
-    """What is asked, by when, and the anchor of where it stands. A long ask is told by its title."""
+def asks(content: Content, decisions: Iterable[Entry], reports: Iterable[Section]) -> dict[str, Any]:
+    """The asks of a submission; and for the cover what is asked, by when, and the anchor of where it stands.
+
+    There a long ask is told by its title.
+    """
+    up = [entry for section in reports for entry in section.entries] if is_submission(content) else []
     found = [(entry.title, entry.by, entry.anchor) for entry in decisions]
-    for n, entry in enumerate(asks, start=1):
+    for n, entry in enumerate(up, start=1):
         found.append((entry.ask if len(entry.ask) <= ON_COVER else entry.title, entry.by, f"ask-{n}"))
-    return [(words.removesuffix("."), by, anchor) for words, by, anchor in found]
+    return {"asks": up, "cover_asks": [(words.removesuffix("."), *rest) for words, *rest in found]}
 
 
 def sections(content: Content, shown: dict[str, Entry]) -> list[Section]:

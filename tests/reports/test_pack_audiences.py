@@ -230,12 +230,7 @@ def test_the_public_agenda_has_of_a_private_item_its_number_its_time_and_its_par
     burdened, _ = burden(full)
     found = public(burdened, frozenset({SENSITIVE}))
     first, second = found["agenda"]
-    assert second == {
-        "number": 2,
-        "starts_at": "2026-02-07T10:00:00+00:00",
-        "exempt": True,
-        "paragraph": 3,
-    }
+    assert second == {"number": 2, "starts_at": first["starts_at"], "exempt": True, "paragraph": 3}
     assert (first["title"], first["minutes"], first["presented_as"]) == ("Winter plan", 10, "Chair")
     printed = document(found, EDITION)
     assert printed.count("2. Exempt item, Schedule 12A paragraph 3<") == 1
