@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from bscp_portal import postgres
 from reports import pdf
 from tests import asked, examples, migrated
+from tests.journeys import installation
 
 pytest_plugins = ["tests.world"]
 
@@ -182,3 +183,23 @@ def application_connection(db: None) -> Iterator[psycopg.Connection[Any]]:
     place = {key: known[key] for key in ("dbname", "host", "port") if known.get(key)}
     with psycopg.connect(user=role["USER"], password=role["PASSWORD"], autocommit=True, **place) as connected:
         yield connected
+
+
+@pytest.fixture(scope="session")
+def played_year(
+    testrun_uid: str,
+    worker_id: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[str]:
+    """The database in which the illustrative year is played, one for all the workers: tests work on copies of it."""
+
+    def template() -> str:
+        with django_db_blocker.unblock():
+            return migrated.template()
+
+    folder = tmp_path_factory.getbasetemp()
+    with installation.shared_year(
+        f"journeys_{testrun_uid[:8]}", template, folder if worker_id == "master" else folder.parent
+    ) as name:
+        yield name

@@ -17,6 +17,7 @@ from psycopg import sql
 
 from bscp_portal import postgres
 from tests import source
+from tests.journeys import installation
 
 GUIDE = source.ROOT / "docs" / "guides" / "operator.md"
 CHANGE_AN_ISSUED_REPORT = (
@@ -137,13 +138,9 @@ def _drop(found: tuple[str, ...]) -> None:
             connected.execute(sql.SQL("DROP DATABASE IF EXISTS {} (FORCE)").format(sql.Identifier(name)))
 
 
-def test_what_is_restored_is_what_was_backed_up(desk: Desk, names: tuple[str, str]) -> None:
+def test_what_is_restored_is_what_was_backed_up(desk: Desk, names: tuple[str, str], played_year: str) -> None:
     in_use, restored = names
-    # The tests' own database has all the tables: its backup makes the one that the year is played in.
-    desk.backup(str(connection.settings_dict["NAME"]))
-    desk.restore(in_use)
-    desk.manage(in_use, "load_demo", "--outside-debug")
-
+    installation.copy(played_year, in_use)
     desk.backup(in_use)
     desk.restore(restored)
 

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, ConsoleMessage, Page
-from pytest_django import DjangoDbBlocker
 
 from bscp_portal.demo.accounts import CAST
-from tests import migrated, source
+from tests import source
 from tests.journeys import installation
 from tests.journeys.year import session_of
 
@@ -68,39 +67,21 @@ def page(page: Page, complaints: list[str]) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def year(
-    testrun_uid: str,
-    worker_id: str,
-    tmp_path_factory: pytest.TempPathFactory,
-    django_db_blocker: DjangoDbBlocker,
-) -> Iterator[str]:
-    """The database in which the illustrative year is played, one for all the workers."""
-
-    def template() -> str:
-        with django_db_blocker.unblock():
-            return migrated.template()
-
-    folder = tmp_path_factory.getbasetemp()
-    with installation.shared_year(
-        f"journeys_{testrun_uid[:8]}", template, folder if worker_id == "master" else folder.parent
-    ) as name:
-        yield name
-
-
-@pytest.fixture(scope="session")
-def server(year: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+def server(
+    played_year: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, str]]:
     """The address of the worker's own portal, and the name of its database."""
-    database = f"{year}_{worker_id}"
-    installation.copy(year, database)
+    database = f"{played_year}_{worker_id}"
+    installation.copy(played_year, database)
     with installation.served(database, tmp_path_factory.mktemp("server") / "log") as address:
         yield address, database
     installation.drop(database)
 
 
 @pytest.fixture
-def address(year: str, server: tuple[str, str]) -> str:
+def address(played_year: str, server: tuple[str, str]) -> str:
     """The portal as the year left it, whatever the journey before this one did."""
-    installation.copy(year, server[1])
+    installation.copy(played_year, server[1])
     return server[0]
 
 

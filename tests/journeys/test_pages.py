@@ -95,12 +95,12 @@ def walked_folder(testrun_uid: str, worker_id: str, tmp_path_factory: pytest.Tem
 
 
 @pytest.fixture(scope="session")
-def walked(year: str, server: tuple[str, str], walked_folder: Path) -> Walked:
+def walked(played_year: str, server: tuple[str, str], walked_folder: Path) -> Walked:
     """What everybody was sent. The first worker goes the way, the others read what it found."""
     told = walked_folder / "walked.json"
     with installation.one_at_a_time(walked_folder / "walked.lock"):
         if not told.exists():
-            _walk(year, server, walked_folder).write(told)
+            _walk(played_year, server, walked_folder).write(told)
     return Walked.read(told)
 
 
@@ -133,8 +133,8 @@ def edition() -> str:
 
 
 @pytest.fixture
-def address(year: str, walked: Walked, server: tuple[str, str], edition: str) -> str:
-    installation.copy(f"{year}_{edition}", server[1])
+def address(played_year: str, walked: Walked, server: tuple[str, str], edition: str) -> str:
+    installation.copy(f"{played_year}_{edition}", server[1])
     return server[0]
 
 
