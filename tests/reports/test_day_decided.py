@@ -90,6 +90,7 @@ def test_what_stands_in_hand_in_the_next_report(desk: Desk, item: ExceptionItem)
     confirmed_late(desk, item)
     desk.finish("lead")
     following, red = desk.tree.periods[1], item.case.activity
+    assert red is not None
     desk.tree.update(red, following, "red")
     desk.tree.deal_with(desk.tree.draft("north", following), "handle")
     desk.tree.issue(desk.tree.draft("north", following))
