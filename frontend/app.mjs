@@ -1,21 +1,24 @@
-import {
-  Button, CharacterCount, createAll, ErrorSummary, NotificationBanner, PasswordInput, ServiceNavigation, SkipLink
-} from 'govuk-frontend'
+import { Button, createAll, ErrorSummary, NotificationBanner, PasswordInput, ServiceNavigation, SkipLink } from 'govuk-frontend'
 import { Autosave } from './autosave.mjs'
+import { Count } from './counting.mjs'
 import { Reveal } from './reveal.mjs'
 import { keepRoles } from './tables.mjs'
 import { guard } from './unsaved.mjs'
 import { wait } from './waiting.mjs'
 
-const components = [SkipLink, ServiceNavigation, ErrorSummary, NotificationBanner, CharacterCount, PasswordInput]
+const components = [SkipLink, ServiceNavigation, ErrorSummary, NotificationBanner, PasswordInput]
 for (const component of components) createAll(component)
+for (const group of document.querySelectorAll('[data-app-count]')) new Count(group)
 // Every button that changes something ignores the second half of a double click.
 for (const button of document.querySelectorAll('form[method="post"] button.govuk-button:not([type="button"])')) {
   new Button(button, { preventDoubleClick: true })
 }
 for (const section of document.querySelectorAll('[data-reveal-name]')) new Reveal(section)
-for (const table of document.querySelectorAll('.app-table:not(.app-table--plain)')) keepRoles(table)
 for (const form of document.querySelectorAll('form[data-autosave]')) new Autosave(form)
 // Passwords are not words that anybody would miss.
 guard([...document.querySelectorAll('form[method="post"]:not([data-autosave], :has([type="password"]))')])
 for (const place of document.querySelectorAll('[data-app-wait]')) wait(place)
+// What nobody sees waits until the page is drawn.
+requestAnimationFrame(() => setTimeout(() => {
+  for (const table of document.querySelectorAll('.app-table:not(.app-table--plain)')) keepRoles(table)
+}))
