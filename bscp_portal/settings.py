@@ -85,7 +85,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "partners.middleware.CompressMiddleware",
     "csp.middleware.CSPMiddleware",
     "partners.middleware.PrivateMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

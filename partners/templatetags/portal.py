@@ -1,5 +1,6 @@
 """The portal's template tags and filters: statuses, charts, dates and numbers in our words."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -7,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -235,3 +237,30 @@ def brand_style(context: template.Context) -> SafeString | str:
         brand.ink_on(partnership.brand_colour),
         partnership.brand_colour,
     )
+
+
+class Shapes(template.Node):
+    """What stands between the tags, after the shapes of those statuses that it shows."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString:
+        shown = self.nodelist.render(context)
+        named = set(re.findall(r'href="#(rag-\w+)"', shown))
+        if not named:
+            return shown
+        sprite = re.sub(
+            r'\s*<symbol id="([\w-]+)".*?</symbol>',
+            lambda shape: shape[0] if shape[1] in named else "",
+            render_to_string("components/sprite.html"),
+        )
+        return mark_safe(sprite + shown)  # noqa: S308  # two parts that templates escaped
+
+
+@register.tag
+def shapes(parser: template.base.Parser, token: template.base.Token) -> Shapes:
+    """{% shapes %}a page{% endshapes %}"""
+    nodelist = parser.parse(("endshapes",))
+    parser.delete_first_token()
+    return Shapes(nodelist)

@@ -105,6 +105,12 @@ def test_every_shape_is_drawn_once_and_differs_from_the_others() -> None:
     assert len(set(shapes.values())) == len(shapes)
 
 
+def test_a_page_gets_the_shapes_that_it_shows_and_no_others() -> None:
+    page = part('{% shapes %}{% status "red" %}{% status "complete" %}{% status "red" %}{% endshapes %}')
+    assert [shape["id"] for shape in page.named("symbol")] == ["rag-red", "rag-complete"]
+    assert gallery.render(TAGS + "{% shapes %}<p>No status</p>{% endshapes %}") == "<p>No status</p>"
+
+
 def test_a_status_may_have_a_note_and_another_word() -> None:
     assert part('{% status "red" note="was Amber" word="Red: NORTH" %}').text == "Red: NORTH was Amber"
 
