@@ -1,9 +1,10 @@
 """The program that puts a pack and its papers into one PDF for printing, in a process of its own with limits.
 
 `reports.printing` starts it by its path, so it imports nothing of the project. On standard input comes one line of
-JSON, {"title", "about", "pack", "dividers", "papers": [{"size", "bookmark", "foot", "marking"}, ...]}, in which
-"pack", "dividers" and "size" are lengths in bytes, and then the PDFs one after another: the pack, one with a page to
-stand before each paper, and the papers. Standard output carries one line of JSON, {"pages": n}, and then the PDF.
+JSON, {"title", "about", "pack", "dividers", "lists", "listed", "papers": [{"size", "bookmark", "foot", "marking"},
+...]}, in which "pack", "dividers" and "size" are lengths in bytes, and then the PDFs one after another: the pack, one
+that has "lists" pages with a list of the papers and then a page to stand before each, and the papers. Standard output
+carries one line of JSON, {"pages": n}, and then the PDF.
 
 Every page ends with "Page n of N". The pack's own pages say of how many there are in the pack alone: those words are
 taken out and written anew. A paper's pages stand on A4, made smaller where they would cover the line.
@@ -47,10 +48,12 @@ def merged(told: dict[str, Any], pack: bytes, dividers: bytes, papers: Sequence[
     import pikepdf
 
     with pikepdf.open(io.BytesIO(pack)) as made, pikepdf.open(io.BytesIO(dividers)) as before:
+        lists = told["lists"]
+        made.pages.extend(before.pages[:lists])
         own = len(made.pages)
         begins: list[int] = []
         feet: list[tuple[str, str]] = []
-        for divider, paper, data in zip(before.pages, told["papers"], papers, strict=True):
+        for divider, paper, data in zip(before.pages[lists:], told["papers"], papers, strict=True):
             begins.append(len(made.pages))
             made.pages.append(divider)
             with pikepdf.open(io.BytesIO(data)) as given:
@@ -58,7 +61,8 @@ def merged(told: dict[str, Any], pack: bytes, dividers: bytes, papers: Sequence[
             feet += [(paper["foot"], paper["marking"])] * (len(made.pages) - len(feet) - own)
         unclaim(made)
         number_pages(made, own, begins, feet)
-        bookmark(made, begins, [paper["bookmark"] for paper in told["papers"]])
+        titles = [told["listed"], *(paper["bookmark"] for paper in told["papers"])]
+        bookmark(made, [own - lists, *begins], titles)
         describe(made, told["title"], told["about"])
         out = io.BytesIO()
         made.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
@@ -110,7 +114,7 @@ def unclaim(made: Any) -> None:
 
 
 def number_pages(made: Any, own: int, begins: list[int], feet: list[tuple[str, str]]) -> None:
-    """`own` pages come from the pack; the pages that stand before papers are laid out like them."""
+    """`own` pages come from the pack and the list; the pages that stand before papers are laid out like them."""
     import pikepdf
 
     font = made.make_indirect(
@@ -197,7 +201,7 @@ def wide(text: str) -> float:
 
 
 def bookmark(made: Any, begins: Sequence[int], titles: Sequence[str]) -> None:
-    """After the pack's own bookmarks, one for each paper at the page that stands before it."""
+    """After the pack's own bookmarks, one for the list and one for each paper at the page that stands before it."""
     import pikepdf
 
     with made.open_outline() as outline:

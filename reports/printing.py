@@ -17,6 +17,7 @@ ABOUT = (
     "For printing. It claims no standard of accessibility or archiving: the accessible pack is the other file, "
     "{identifier}, and the papers are attached to that one as they were handed in."
 )
+LISTED = "Papers in this edition"
 
 
 def print_edition(
@@ -30,12 +31,14 @@ def print_edition(
     """The same pack and papers give the same bytes. Raises Refused where they cannot be put together."""
     name = f"{edition.identifier}-print"
     rows = paper_rows(content)
-    before = pdf.render(dividers(content, edition, rows), identifier=name, beat=beat)
+    before, lists = _before(content, edition, rows, own=pack.pages, name=name, beat=beat)
     told = {
         "title": f"{content['body']}: papers for the meeting, version {edition.version}, print edition",
         "about": ABOUT.format(identifier=edition.identifier),
         "pack": len(pack.pdf),
         "dividers": len(before.pdf),
+        "lists": lists,
+        "listed": LISTED,
         "papers": [
             {
                 "size": len(paper.data),
@@ -53,8 +56,36 @@ def print_edition(
     return pdf.Rendered(data, json.loads(facts)["pages"], ())
 
 
+def _before(
+    content: Mapping[str, Any],
+    edition: Edition,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    own: int,
+    name: str,
+    beat: Callable[[], None] | None,
+) -> tuple[pdf.Rendered, int]:
+    """What stands between the `own` pages of the pack and the papers, and on how many pages those are listed."""
+    lists = 1
+    while True:
+        html = dividers(content, edition, numbered(rows, after=own + lists))
+        made = pdf.render(html, identifier=name, beat=beat)
+        if made.pages - len(rows) <= lists:
+            return made, made.pages - len(rows)
+        lists = made.pages - len(rows)
+
+
+def numbered(rows: Sequence[Mapping[str, Any]], *, after: int) -> list[dict[str, Any]]:
+    """Each paper with the page that says what it is, which its own pages follow."""
+    found = []
+    for row in rows:
+        found.append({**row, "begins": after + 1})
+        after += 1 + row["pages"]
+    return found
+
+
 def dividers(content: Mapping[str, Any], edition: Edition, rows: Sequence[Mapping[str, Any]]) -> str:
-    """A page to stand before each paper, laid out like the pack."""
+    """The list of the papers with their pages, and a page to stand before each, laid out like the pack."""
     styles = "".join(path.read_text(encoding="utf-8") for path in STYLES)
     marking = MARKING_WORDS[Marking(content["marking"])]
     facts = {"paper": content, "edition": edition, "rows": rows, "marking": marking, "styles": styles}

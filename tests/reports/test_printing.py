@@ -11,8 +11,9 @@ from pypdf import PdfReader
 
 from partners.roles import Role
 from partners.rules import Refused
-from reports import merging, pdf, verification
+from reports import merging, pdf, printing, verification
 from reports.models import BoardPack, PackOrder, PrintEdition, Seal
+from reports.pack_print import Edition, paper_rows
 from reports.services import packing
 from tests.reports.handing import Sent, sent, written
 from tests.reports.packs import Read
@@ -36,7 +37,7 @@ def pages(printed: PrintEdition) -> list[str]:
 def test_the_pages_of_the_pack_are_followed_by_each_paper_numbered_through(
     sent: Sent, printed: PrintEdition, pages: list[str]
 ) -> None:
-    own = sent.full.pages
+    own = sent.full.pages + 1
     assert (len(pages), printed.pages) == (own + 2 + 1 + 2, own + 2 + 1 + 2)
     for number, text in enumerate(pages, start=1):
         assert re.findall(r"Page \d+ of \d+", text) == [f"Page {number} of {len(pages)}"]
@@ -46,14 +47,36 @@ def test_the_pages_of_the_pack_are_followed_by_each_paper_numbered_through(
     assert "OFFICIAL-SENSITIVE" in pages[-1]
 
 
+def test_a_list_between_the_pack_and_its_papers_says_on_which_page_each_begins(
+    sent: Sent, pages: list[str]
+) -> None:
+    listed = pages[sent.full.pages]
+    assert "Papers in this edition" in listed
+    begins = [sent.full.pages + 2, sent.full.pages + 5]
+    assert re.findall(r"\d pages? (\d+)", listed.split("Length Page")[1]) == [str(n) for n in begins]
+    assert [n for n, text in enumerate(pages, start=1) if "which follow" in text] == begins
+
+
+def test_a_list_that_fills_two_pages_counts_both(sent: Sent) -> None:
+    row = paper_rows(sent.full.content)[0]
+    edition = Edition(1, "many", "", sent.full.made_at)
+    rows = [row | {"title": f"Plan {n}", "called": f"Paper {n}", "pages": 3} for n in range(1, 41)]
+    made, lists = printing._before(sent.full.content, edition, rows, own=10, name="many", beat=None)
+    text = [page.extract_text() for page in PdfReader(io.BytesIO(made.pdf)).pages]
+    assert (made.pages, lists > 1) == (40 + lists, True)
+    begins = [10 + lists + 1 + 4 * n for n in range(40)]
+    assert re.findall(r"3 pages\s+(\d+)", "".join(text[:lists])) == [str(n) for n in begins]
+
+
 def test_its_bookmarks_are_those_of_the_pack_and_one_for_each_paper(
     sent: Sent, printed: PrintEdition
 ) -> None:
     own, edition = Read(sent.full).bookmarks, BoardPack(pdf=printed.pdf)
     found = Read(edition).bookmarks
     papers = {
-        "Paper 1: Winter plan (draft)": sent.full.pages + 1,
-        "Paper 2: Hostel incidents": sent.full.pages + 4,
+        "Papers in this edition": sent.full.pages + 1,
+        "Paper 1: Winter plan (draft)": sent.full.pages + 2,
+        "Paper 2: Hostel incidents": sent.full.pages + 5,
     }
     assert found == {**own, **papers}
 
@@ -135,7 +158,8 @@ def test_any_page_ends_above_the_line_on_a4() -> None:
 
 
 def test_a_pack_that_does_not_number_its_pages_is_not_taken() -> None:
-    told = {"papers": [{"bookmark": "b", "foot": "f", "marking": "OFFICIAL"}], "title": "t", "about": "a"}
+    paper = {"bookmark": "b", "foot": "f", "marking": "OFFICIAL"}
+    told = {"papers": [paper], "title": "t", "about": "a", "lists": 0, "listed": "l"}
     with pytest.raises(merging.Unexpected):
         merging.merged(told, written("No number"), written("Before"), [written("Paper")])
 
