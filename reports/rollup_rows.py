@@ -94,9 +94,7 @@ class ReportRow:
     returns_closed_at: datetime | None
     issued_at: datetime | None
     frozen: dict[str, Any] | None
-    called: (
-        list[dict[str, Any]] | None
-    )  # what the bodies below were called when it was issued, in order of time
+    called: list[dict[str, Any]] | None  # what the bodies below were called when it was issued, oldest first
 
 
 @dataclass(frozen=True)
@@ -287,8 +285,11 @@ def _answers() -> Rows:
     return cast(Rows, found.values(told=_DECISION))
 
 
-_TOLD = ExceptionItem.objects.filter(case=OuterRef("pk"), report__issued_at__isnull=False)
-_TOLD_LAST = Subquery(_TOLD.order_by("-report__drafted_at").values("triggers")[:1])
+def _told_last(starts_on: date, at: datetime) -> Subquery:
+    """Why it was an exception, by the last report issued until then; a later period has no say in an earlier one."""
+    until = {"report__issued_at__lte": at, "report__period__starts_on__lte": starts_on}
+    told = ExceptionItem.objects.filter(case=OuterRef("pk"), **until)
+    return Subquery(told.order_by("-report__period__starts_on", "-report__drafted_at").values("triggers")[:1])
 
 
 @Prepared
@@ -321,7 +322,7 @@ def _cases(
         item=F("own__pk"),
         position=F("own__position"),
         rag=F("own__rag"),
-        triggers=Coalesce("own__triggers", _TOLD_LAST),
+        triggers=Coalesce("own__triggers", _told_last(starts_on, at)),
         disposition=F("own__disposition"),
         brought_forward=F("own__brought_forward"),
         is_again=F("own__decide_again"),

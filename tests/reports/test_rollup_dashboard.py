@@ -61,6 +61,22 @@ def test_the_draft_of_another_body_has_no_say_in_what_is_the_worst(escalated: Tr
     assert told("lead") == [True, True]
 
 
+def test_a_report_of_a_later_period_has_no_say_in_what_was_the_worst_before(escalated: Tree) -> None:
+    earlier, later = escalated.periods[:2]
+    north, missing = escalated.bodies["north"].pk, Trigger.RETURN_MISSING.value
+
+    def told() -> list[list[str] | None]:
+        page = dashboard(escalated, "board", earlier, at=meeting_day(later))
+        return [row.triggers for row in page.case_rows if row.body_id == north]
+
+    before = told()
+    report = escalated.draft("north", later)
+    escalated.deal_with(report, "handle")
+    escalated.issue(report)
+    assert before and told() == before
+    assert not any(missing in (triggers or ()) for triggers in before)
+
+
 # The colours
 
 
