@@ -210,7 +210,12 @@ class UpdateReceipt(ReturnView, PageView):
     def facts(self) -> Mapping[str, Any]:
         submitted_at = self.saved.submitted_at
         is_late = submitted_at is not None and self.period.updates_are_late(submitted_at)
-        return {**self.about(), "is_late": is_late, "is_report_due": self.now > self.period.reports_due_at}
+        return {
+            **self.about(),
+            "is_late": is_late,
+            "is_report_due": self.now > self.period.reports_due_at,
+            "blockages": self.open_blockages(),
+        }
 
 
 class UpdateWithdraw(ReturnForm):
