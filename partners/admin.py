@@ -1,6 +1,6 @@
 """Django's admin, for the operator: who takes part, never what they write. Nothing is deleted there."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from csp.decorators import csp_replace
@@ -10,15 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from partners import services
+from partners.admin_files import ListedAdmin
 from partners.middleware import database_now
 from partners.models import Body, Organisation, OutgoingEmail, Partner, Partnership, Person, Seat
 from partners.roles import Role
 from partners.rules import Refused
-
-if TYPE_CHECKING:
-    AnyModelAdmin = admin.ModelAdmin[Any]
-else:
-    AnyModelAdmin = admin.ModelAdmin
 
 
 class OperatorSite(admin.AdminSite):
@@ -40,7 +36,7 @@ site = OperatorSite(name="admin")
 site.login = secure_admin_login(site.login)  # type: ignore[method-assign]
 
 
-class RecordedAdmin(AnyModelAdmin):
+class RecordedAdmin(ListedAdmin):
     """Saves with a trace, through the services, and shows what they refuse."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -139,7 +135,7 @@ class SeatAdmin(GivenOnceAdmin):
 
 
 @admin.register(OutgoingEmail, site=site)
-class OutgoingEmailAdmin(AnyModelAdmin):
+class OutgoingEmailAdmin(ListedAdmin):
     """What went out, what waits and what failed. The letters themselves are not shown."""
 
     list_display = ("subject", "to", "kind", "due_at", "sent_at", "attempts", "last_error")

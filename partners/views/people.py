@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -7,11 +8,12 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from partners import access
 from partners.changes import edits, merged
 from partners.models import Body, Organisation, Partner, Person, Seat
 from partners.models.seats import SeatQuerySet
 from partners.parts import parts_of
-from partners.roles import ROLE_WORDS
+from partners.roles import ROLE_WORDS, Permission
 from partners.tables import Column
 from partners.views.base import Open, PageView
 from partners.views.bodies import SEAT
@@ -40,14 +42,23 @@ class People(ListPage):
     usual_sort = "name"
 
     def asks(self) -> list[Filter]:
-        bodies = Body.objects.filter(partnership=self.partnership).values_list("slug", "short_name")
+        bodies = {body.slug: body.short_name for body in self._bodies}
         held = Organisation.objects.filter(pk__in=self._seats().values("organisation"))
         return [
             self.ask("when", "Seats", {"": "Held today", "coming": "Not begun", "past": "Of the past"}),
-            self.ask("body", "Body", {"": "All bodies", **dict(bodies)}),
+            self.ask("body", "Body", {"": "All bodies", **bodies}),
             self.ask("organisation", "For", {"": "Everybody", **dict(held.values_list("key", "short_name"))}),
             self.ask("role", "Role", {"": "All roles", **{r.value: w for r, w in ROLE_WORDS.items()}}),
         ]
+
+    @cached_property
+    def _bodies(self) -> list[Body]:
+        return list(Body.objects.filter(partnership=self.partnership))
+
+    def facts(self) -> Mapping[str, Any]:
+        """Adds the bodies on which the reader gives seats."""
+        may_give = set(access.body_ids(self.person, Permission.MANAGE_SEATS))
+        return {**super().facts(), "gives": [body for body in self._bodies if body.pk in may_give]}
 
     def found(self) -> QuerySet[Seat]:
         narrowed = {

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from partners import access
 from partners.models import Body, Partner
+from partners.parts import parts_of
 from partners.roles import Permission
 from partners.rules import Marking
 from partners.tables import Column, Table, status
@@ -268,6 +269,7 @@ class ActivityPage(TablesPage):
             "may_close_blockage": Permission.MANAGE_ACTIVITIES in opens or writes,
             "may_mark": Permission.MANAGE_ACTIVITIES in opens or writes,
             "marking": marking_words(activity.marking),
+            "parts": list(parts_of(activity, self.partnership, self.person)),
             "edits": histories.of_activity(activity),
         }
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
 
+from partners.parts import parts_of
 from partners.tables import Column, Table, status
 from partners.views.base import FormPage, Open, PortalView
 from partners.views.lists import Filter, ListPage
@@ -134,6 +135,7 @@ class MeasurePage(MeasureView, TablesPage):
             "targets": sorted(measure.targets.all(), key=lambda target: target.from_on, reverse=True),
             "activities": carried.select_related("body"),
             "may_enter": may_enter(self.person, measure),
+            "parts": list(parts_of(measure, self.partnership, self.person)),
             "edits": histories.of_measure(measure),
         }
 

@@ -30,7 +30,7 @@ from priorities.views.base import WritingView
 from priorities.views.writing import deciders, form_for, stored_form, unfinished_blockage
 
 WHY_IT_DIFFERS = "reason_for_difference"
-REVIEWED = ("self_rag", WHY_IT_DIFFERS, "confidence", *shown.NARRATIVES)
+REVIEWED = (WHY_IT_DIFFERS, "confidence", *shown.NARRATIVES)
 
 
 class ReturnView(WritingView):

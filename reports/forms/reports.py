@@ -14,7 +14,7 @@ NEWS = ("news_1", "news_2", "news_3")
 
 WHAT_IT_MEANS: dict[Disposition, str] = {
     Disposition.HANDLED: "The group deals with it itself. It stays open and comes back next period.",
-    Disposition.ESCALATED: "The body above must decide. It stays open and goes to that body's inbox.",
+    Disposition.ESCALATED: "{above} must decide. It stays open, and goes up with this report.",
     Disposition.CLOSED: "It is over. The report says why, and nothing more is asked.",
     Disposition.MERGED: "It is the same as another exception of this report, which carries it on.",
 }

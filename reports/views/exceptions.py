@@ -22,7 +22,7 @@ from partners.wording import uk_date
 from priorities.models import Priority, ReportingPeriod
 from priorities.rules import TRIGGER_WORDS, Trigger
 from reports import rollup_trace
-from reports.models import Decision, ExceptionCase, ExceptionItem, ExceptionReport, Placement
+from reports.models import Decision, ExceptionCase, ExceptionItem, ExceptionReport, Placement, SisterAnswer
 from reports.rollup_rows import Family
 from reports.rules import DISPOSITION_WORDS, Disposition, Outcome
 from reports.rules_standing import Answered, in_hand
@@ -180,7 +180,11 @@ def _answers() -> Any:
     said = {"outcome": "outcome", "body": "body__short_name", "on": "decided_on", "until": "accept_until"}
     said["words"] = "words"
     period = F("item__report__period__starts_on")
-    return found.values(told=JSONObject(**said, board=F("referred_to__name"), period=period))[:1]
+    heard = (
+        SisterAnswer.objects.filter(decision=OuterRef("pk")).order_by("-answered_on").values("answered_on")
+    )
+    told = JSONObject(**said, board=F("referred_to__name"), period=period, heard=Subquery(heard[:1]))
+    return found.values(told=told)[:1]
 
 
 def _line(case: Any, today: date) -> CaseLine:
@@ -202,7 +206,7 @@ def _line(case: Any, today: date) -> CaseLine:
 
 def _why(newest: Mapping[str, Any]) -> str:
     if not newest:
-        return "In no report that you may read"
+        return "In a draft report that is not signed yet"
     words = [TRIGGER_WORDS[Trigger(trigger)].lower() for trigger in newest["triggers"]]
     return ", ".join(words).capitalize() or "Nothing triggers it any more"
 
@@ -237,7 +241,12 @@ def _answered(answer: Mapping[str, Any], group: str) -> Answered:
         on=uk_date(date.fromisoformat(answer["on"])),
         until=uk_date(date.fromisoformat(answer["until"])) if answer["until"] else "",
         board=answer["board"] or "",
+        heard=uk_date(date.fromisoformat(answer["heard"])) if answer["heard"] else "",
     )
+
+
+def _day(written: str) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def marking_words(shown: Shown | None) -> str:
@@ -276,6 +285,8 @@ class CasePage(PageView):
             "rounds": teller.rounds(),
             "item": newest,
             "shown": shown,
+            "asked_by_on": newest.asked_by_on or _day(shown.ask_below_by) if newest and shown else None,
+            "is_in_a_draft": trace.newest is not None,
             "happening": (shown.cause or shown.progress or " ".join(shown.computed_reasons)) if shown else "",
             "triggers": trace_state.triggers(newest) if newest else "",
             "priority": subject.priority if subject else None,

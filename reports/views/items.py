@@ -116,7 +116,8 @@ class ItemDispose(OfItem):
             answers += [Disposition.MERGED] if self.others.exists() else []
         if not self.item.triggers and Disposition.CLOSED in answers:
             answers.sort(key=lambda answer: answer is not Disposition.CLOSED)
-        return {answer: WHAT_IT_MEANS[answer] for answer in answers}
+        above = report.to_body.full_name if report.to_body else ""
+        return {answer: WHAT_IT_MEANS[answer].format(above=above) for answer in answers}
 
     @cached_property
     def draft(self) -> Draft:

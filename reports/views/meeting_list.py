@@ -53,6 +53,13 @@ class AllMeetings(ListPage):
         held = [meeting for meeting in meetings if meeting.starts_at <= self.now]
         return [*sorted(coming, key=self.sorts["when"]), *sorted(held, key=self.sorts["when"], reverse=True)]
 
+    def facts(self) -> Mapping[str, Any]:
+        """Adds the bodies of the reader's own for which they call meetings."""
+        held = {seat.body.pk: seat.body for seat in access.seats_today(self.person)}
+        own = [body for body in held.values() if body.partnership_id == self.partnership.pk]
+        callable_for = [body for body in own if calls(access.permissions_on(self.person, body))]
+        return {**super().facts(), "calls_for": callable_for}
+
     def _fits(self, meeting: Meeting) -> bool:
         return self.asked("when") in ("", self._state(meeting)) and self.asked("period") in (
             "",

@@ -32,7 +32,7 @@ def state(trace: Trace, link: Link) -> State:
     body = item.report.from_body
     answered = _answered(trace, item)
     if not trace.is_open(item):
-        return _told(answered, trace.followed(item)) if answered else State(f"Before the {body.full_name}")
+        return _told(answered, trace.followed(item)) if answered else _elsewhere(trace, item)
     return State(
         words=f"Open. {answered.done}" if answered else _standing(trace, item),
         awaited=f"{answered.awaited}." if answered else "",
@@ -46,6 +46,17 @@ def _told(answered: Answered, decision: Decision | None) -> State:
     """To whoever may follow the exception and not read the report that it stands in."""
     words = decision.words if decision else ""
     return State(f"Open. {answered.done}", awaited=f"{answered.awaited}.", detail=words)
+
+
+def _elsewhere(trace: Trace, item: ExceptionItem) -> State:
+    """In a report that the reader may not read; what the body decides is open to them all the same."""
+    body = item.report.from_body.full_name
+    if item.report.is_issued or trace.is_asked(item):
+        return State(f"Before the {body}", detail="What it decides is told here once it is settled.")
+    return State(
+        f"In the draft report of the {body}",
+        detail="Its chair has not signed the report yet. What becomes of the exception is told here once it is signed.",
+    )
 
 
 def _ended(case: ExceptionCase, link: Link) -> State:
@@ -111,4 +122,4 @@ def triggers(item: ExceptionItem) -> str:
 
 
 def age(days: int, periods: int) -> str:
-    return f"{plural(days, 'day')}, {plural(periods, 'period')}"
+    return f"{plural(days, 'day') if days else 'less than a day'}, {plural(periods, 'period')}"

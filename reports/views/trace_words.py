@@ -314,7 +314,7 @@ def answers_of(shown: Shown) -> list[Copied]:
 def ask_words(words: str, by_on: Any) -> str:
     if not words:
         return ""
-    return f"Asked for {uk_date(by_on)}: {words}" if by_on else f"Asked: {words}"
+    return f"Decision asked by {uk_date(by_on)}: {words}" if by_on else f"Asked: {words}"
 
 
 def _lowered(words: str) -> str:

@@ -88,6 +88,36 @@ def test_outgoing_mail_is_listed_and_its_letters_are_not_shown(world: World, ope
         assert operator.post(path, {"subject": "Other"}).status_code == 403
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+@pytest.mark.parametrize("model", ["body", "organisation", "outgoingemail", "partner", "person", "seat"])
+def test_every_list_is_downloaded_as_it_is_shown(operator: Client, model: str, kind: str) -> None:
+    page = operator.get(f"/admin/partners/{model}/").content.decode()
+    assert f'href="?format={kind}"' in page
+    made = operator.get(f"/admin/partners/{model}/?format={kind}")
+    assert made.status_code == 200
+    assert made["Content-Disposition"].startswith("attachment;")
+    assert made["Content-Disposition"].endswith(f'.{kind}"')
+
+
+def test_a_file_of_a_narrowed_list_holds_its_rows_and_its_columns(world: World, operator: Client) -> None:
+    made = operator.get("/admin/partners/seat/?role__exact=chair&format=csv").content.decode("utf-8-sig")
+    head, *lines = made.splitlines()
+    assert head == "Person,Role,Body,Starts on,Ends on"
+    assert len(lines) == Seat.objects.filter(role="chair").count() > 0
+    assert all(line.split(",")[1] == "Chair" for line in lines)
+
+
+def test_what_cannot_be_asked_of_a_list_makes_no_file(operator: Client) -> None:
+    response = operator.get("/admin/partners/seat/?nothing__like__this=1&format=csv")
+    assert "Content-Disposition" not in response
+
+
+@pytest.mark.parametrize("name", ["officer", "secretary", "auditor"])
+def test_the_files_are_for_the_operator_alone(world: World, sign_in: SignIn, name: str) -> None:
+    response = sign_in(world.everybody[name]).get("/admin/partners/outgoingemail/?format=csv")
+    assert response.status_code == 302
+
+
 @pytest.mark.parametrize("model", ["partner", "seat"])
 def test_what_is_given_once_is_not_changed_there(world: World, operator: Client, model: str) -> None:
     kind = {"partner": Partner, "seat": Seat}[model]

@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils.html import strip_tags
 
 from partners.models import Person
-from partners.wording import uk_date
 from priorities.models import Blockage, Reading, Update, UpdateDraft
 from tests.priorities.returns import BLOCKAGE, GREEN, RED, Desk, errors, set_clock
 from tests.queries import questions
@@ -331,17 +329,6 @@ class TestSubmitting:
         assert "Update submitted" in page
         assert "Its chair signs the report by 10pm" in page or "Its chair signs the report by 11pm" in page
         assert "counts as late" not in page
-
-    def test_the_receipt_names_what_is_blocked_since_when_and_who_can_clear_it(
-        self, desk: Desk, world: World
-    ) -> None:
-        by_police = {"b-unblocker": f"o-{world.police.pk}"}
-        desk.sent(GREEN | BLOCKAGE | {"blocked": "yes"} | by_police)
-        self.submit(desk)
-        told = " ".join(strip_tags(desk.open("receipt").content.decode()).split())
-        raised = uk_date(Blockage.objects.get().said_on)
-        assert f"No data from the hospital. Raised on {raised}; it waits for {world.police}." in told
-        assert "1 blockage stays open until somebody other than the owner closes it" in told
 
     def test_says_when_it_came_late(self, desk: Desk, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
         set_clock(monkeypatch, world, days=16)

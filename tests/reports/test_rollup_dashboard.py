@@ -69,8 +69,7 @@ def test_a_report_of_a_later_period_has_no_say_in_what_was_the_worst_before(esca
         page = dashboard(escalated, "board", earlier, at=meeting_day(later))
         return [row.triggers for row in page.case_rows if row.body_id == north]
 
-    before = told()
-    report = escalated.draft("north", later)
+    before, report = told(), escalated.draft("north", later)
     escalated.deal_with(report, "handle")
     escalated.issue(report)
     assert before and told() == before

@@ -137,7 +137,7 @@ def test_what_changed_is_named(reported: Tree) -> None:
 def test_what_was_asked_above_has_its_answer(reported: Tree) -> None:
     said = text(reported, "lead", 0)
     assert "What LEAD asked of Board group (BOARD), and the answers" in said
-    assert re.search(r"Asked, for 30 April 2026 Fund the post\. Support, .*? So be it\.", said)
+    assert re.search(r"Decision asked by 30 April 2026 Fund the post\. Support, .*? So be it\.", said)
 
 
 def test_an_issued_report_balances_and_is_linked(reported: Tree) -> None:

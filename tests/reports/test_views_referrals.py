@@ -6,7 +6,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from partners.roles import Role
-from partners.wording import plural
+from partners.wording import plural, uk_date
 from reports.models import Decision, Notice, SisterAnswer
 from tests.reports.case import Case
 from tests.reports.desk import in_days, three_boxes
@@ -71,6 +71,16 @@ def test_what_lacks_something_is_refused_and_kept(
     assert (response.status_code, errors_of(response)) == (422, [error])
     assert words in words_of(response)
     assert not SisterAnswer.objects.exists()
+
+
+def test_the_list_of_exceptions_says_that_the_board_answered(referral: Referral) -> None:
+    desk = referral.desk
+    client = desk.browser("lead", Role.MEMBER)
+    assert f"{desk.sister.name} is to answer." in page(client, desk.url("exceptions"))
+    referral.send()
+    text = page(client, desk.url("exceptions"))
+    assert f"{desk.sister.name} answered on {uk_date(localdate())}." in text
+    assert f"{desk.sister.name} is to answer." not in text
 
 
 def test_members_and_readers_are_offered_nothing(referral: Referral) -> None:

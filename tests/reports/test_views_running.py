@@ -168,7 +168,7 @@ def test_every_button_saves_the_whole_page(desk: Desk) -> None:
     one.refresh_from_db()
     assert one.notes == "We\nspoke."
     text = page(client, url)
-    assert missing(text, "Not quorate.", "1 member present of 3 needed", "Also here: Gus Guest.") == []
+    assert missing(text, "Not quorate.", "1 member present, 3 needed", "Also here: Gus Guest.") == []
     before = client.get(response["Location"]).context
     said = {"outcome": "support", "words": "So be it.", "meeting": str(meeting.pk), "saw": before["saw"]}
     back = client.post(response["Location"], said)

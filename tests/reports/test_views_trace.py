@@ -72,7 +72,7 @@ def test_the_trace_runs_from_the_newest_back_to_the_officer(reported: Tree) -> N
         "Put before the Lead group (LEAD)",
         "NORTH issued its report for October to December 2025",
         "NORTH: escalated",
-        "Asked for 31 March 2026: Agree the secondment.",
+        "Decision asked by 31 March 2026: Agree the secondment.",
         "Raised at NORTH for October to December 2025",
         "Update for October to December 2025: submitted",
         "North officer",
@@ -211,7 +211,8 @@ def test_a_draft_of_another_level_is_not_told(tree: Tree) -> None:
     above = traced(tree, tree.person("lead", Role.MEMBER), item.case.reference)
     assert "NORTH: escalated" in own
     assert "NORTH: escalated" not in above
-    assert "It stands in no report that you may read." in above
+    assert "In the draft report of the North group (NORTH) Its chair has not signed the report yet." in above
+    assert "It stands in a draft report only." in above
 
 
 def test_a_closed_case_says_why(reported: Tree) -> None:
