@@ -27,7 +27,7 @@ RATINGS_UNSAID = (
 
 UNSAID = "The report does not say."
 
-BRIEF = 4
+BRIEF = 3
 """Up to this many lines about it an exception stays on one page."""
 
 JUDGED = frozenset({"activity", "measure"})

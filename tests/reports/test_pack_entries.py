@@ -1,10 +1,14 @@
 """An exception in the words of the papers: each of its answers told once."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
+from pypdf import PdfReader
 
-from reports.pack_entries import LONG_RUNNING, RATINGS_UNSAID, entries
+from reports import pack_print, pdf
+from reports.pack_entries import LONG_RUNNING, RATINGS_UNSAID, Entry, Part, entries
 from reports.shown import Shown
 
 CONTENT: dict[str, Any] = {"body_short": "LEAD", "above": "BOARD", "history": {}}
@@ -70,3 +74,26 @@ def test_who_is_asked_above_reads_what_happens_otherwise_however_long_it_has_sto
 def test_what_is_not_said_of_its_ratings_is_said_to_be_left_out(left: list[str], begins: str) -> None:
     (entry,) = entries([item(triggers=left, unsaid=True)], CONTENT, anchor="own", report=REPORT)
     assert entry.parts[0].text == f"{begins}{RATINGS_UNSAID}"
+
+
+@pytest.mark.parametrize("level", [3, 4])
+def test_a_page_that_begins_in_the_middle_of_an_exception_says_which_one_it_is(level: int) -> None:
+    parts = tuple(Part(label, "words " * 250) for label in ("Why it is here", "Cause", "Progress", "Options"))
+    long = Entry(
+        "e-1", "X-1", "Ice on the lake", "red", "", "", "", ask_label="Asked", ask="To act.", parts=parts
+    )
+    short = Entry("e-2", "X-2", "Thaw", "green", "", "Closed", "It is over.")
+    printed = [
+        render_to_string("pdf/_entry.html", {"entry": entry, "level": level, "places": {}})
+        for entry in (long, short)
+    ]
+    styles = "".join(path.read_text() for path in pack_print.STYLES)
+    body = f'{printed[0]}{printed[1]}<h2 class="page">Next</h2>'
+    html = f"<html lang=en><title>x</title><style>{styles}</style><section><h2>Part</h2>{body}</section>"
+    made = pdf.render(html, identifier="x")
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(made.pdf)).pages]
+    begins = next(n for n, page in enumerate(pages) if "Ice on the lake" in page)
+    between = len(pages) - begins - 2
+    assert between >= 1
+    told = ["Goes on: Ice on the lake" in page for page in pages]
+    assert told == [False] * (begins + 1) + [True] * between + [False]
