@@ -78,7 +78,8 @@ export class Autosave {
       })
       const json = (response.headers.get('content-type') || '').includes('json')
       this.answered(response, json ? await response.json() : {}, asked)
-    } catch {
+    } catch (problem) {
+      this.cutOff = problem.name !== 'AbortError'
       if (this.stop === stop) this.unsaved('Not saved. Check your connection. Your changes are still on this page.')
     } finally {
       clearTimeout(timeout)
@@ -86,6 +87,7 @@ export class Autosave {
   }
 
   answered(response, said, asked) {
+    this.cutOff = false
     if (said.token) {
       for (const field of document.getElementsByName('csrfmiddlewaretoken')) field.value = said.token
       if (!this.renewed) {
@@ -119,6 +121,10 @@ export class Autosave {
     this.status.append(link, ' and come back to this page.')
   }
 
+  isCutOff() {
+    return this.cutOff || !navigator.onLine
+  }
+
   say(kind, words) {
     this.status.dataset.kind = kind
     if (this.status.textContent !== words) this.status.textContent = words
@@ -126,7 +132,7 @@ export class Autosave {
 
   // The draft that is under way must not arrive after the form and bring back what it replaced.
   async submitted(event) {
-    if (!this.request || this.released) {
+    if (this.released || !(this.request || this.isCutOff())) {
       this.leaving = true
       return
     }
@@ -135,6 +141,13 @@ export class Autosave {
     this.leaving = true
     clearTimeout(this.timer)
     await this.request
+    // A form that cannot arrive would leave the browser's own page in place of what was typed.
+    if (this.isCutOff()) await this.send({})
+    if (this.isCutOff()) {
+      this.leaving = false
+      this.since ??= Date.now()
+      return
+    }
     this.released = true
     this.form.requestSubmit(event.submitter)
   }

@@ -326,6 +326,22 @@ def raise_blockage(*, update: Update, by: Person, at: datetime, **fields: Any) -
 
 
 @transaction.atomic
+def change_blockage(*, blockage: Blockage, version: int, by: Person, at: datetime, **fields: Any) -> Blockage:
+    """Say it otherwise while the update that raises it is a draft. `version` is that of its history that was read."""
+    blockage = Blockage.objects.select_for_update(of=("self",)).get(pk=blockage.pk)
+    update = Update.objects.select_for_update(of=("self",)).get(pk=blockage.raised_in_id)
+    refuse_if(not may_write(by, blockage.activity, at=at), NOT_THEIRS)
+    refuse_if(update.is_locked, SIGNED)
+    refuse_if(update.is_submitted, "Withdraw the update to change what it says of this blockage.")
+    refuse_if(blockage.resolved_on, "This blockage has already been closed.")
+    if blockage.history.latest("history_id").history_id != version:
+        raise Stale
+    for name, value in fields.items():
+        setattr(blockage, name, value)
+    return blockage.record(by=by, at=at)
+
+
+@transaction.atomic
 def resolve_blockage(*, blockage: Blockage, resolution: str, on: date, by: Person, at: datetime) -> Blockage:
     """Close a blockage with what cleared it and the evidence. Its owner cannot."""
     blockage = Blockage.objects.select_for_update(of=("self",)).get(pk=blockage.pk)

@@ -44,6 +44,11 @@ urlpatterns = [
     path(f"{RETURN}/draft/", drafts.UpdateDraftKeep.as_view(), name="update_draft"),
     path(f"{RETURN}/draft/discard/", drafts.UpdateDraftDiscard.as_view(), name="update_discard"),
     path(f"{RETURN}/blockages/", blockages.UpdateBlockages.as_view(), name="update_blockages"),
+    path(
+        f"{RETURN}/blockages/<uuid:blockage>/",
+        blockages.UpdateBlockageChange.as_view(),
+        name="update_blockage_change",
+    ),
     path(f"{RETURN}/review/", returns.UpdateReview.as_view(), name="update_review"),
     path(f"{RETURN}/receipt/", returns.UpdateReceipt.as_view(), name="update_receipt"),
     path(f"{RETURN}/withdraw/", returns.UpdateWithdraw.as_view(), name="update_withdraw"),

@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date
 
 from partners.forms import CharacterCountTextarea, DayMonthYearField, PortalForm
 from partners.models import Body, Organisation
-from priorities.models import Measure, Milestone, Reading
+from priorities.models import Blockage, Measure, Milestone, Reading
 from priorities.rules import BLOCKAGE_WORDS, span_words
 from priorities.services_returns import Figure
 
@@ -248,6 +248,14 @@ class BlockageForm(PortalForm):
                 ("Organisations", [(f"o-{o.pk}", o.name) for o in organisations]),
                 ("Groups and boards", [(f"b-{body.pk}", body.name) for body in bodies]),
             ]
+
+    @staticmethod
+    def said_of(blockage: Blockage) -> dict[str, Any]:
+        """What was recorded of it, to begin with."""
+        by_organisation = blockage.unblocker_organisation_id is not None
+        clears = blockage.unblocker_organisation_id if by_organisation else blockage.unblocker_body_id
+        said = {name: getattr(blockage, name) for name in BlockageForm.nouns if name != "unblocker"}
+        return said | {"unblocker": f"{'o' if by_organisation else 'b'}-{clears}"}
 
     @property
     def needed_parts(self) -> list[BoundField]:

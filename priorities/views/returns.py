@@ -194,6 +194,7 @@ class UpdateReview(ReturnForm):
             "milestones": self.milestones(),
             "measures": shown.figures(self.measures(), self.period),
             "blockages": blockages,
+            "changes_here": update.pk,
         }
 
 

@@ -11,7 +11,7 @@ from partners.models import Body
 from priorities import writing_rows
 from priorities.forms.parts import BlockageForm, FigureForm, MilestoneForm
 from priorities.forms.updates import UpdateForm, initial_of, sent_as
-from priorities.models import Update
+from priorities.models import Blockage, Update
 from priorities.services import WORDS
 from priorities.services_measures import figures_due
 from priorities.services_returns import blank
@@ -37,9 +37,11 @@ def form_for(view: WritingView, data: QueryDict | None = None) -> UpdateForm:
     )
 
 
-def blockage_form(view: WritingView, data: QueryDict | None = None) -> BlockageForm:
-    """A blockage on a page of its own."""
-    return _blockage(view, _bodies(view), data)
+def blockage_form(
+    view: WritingView, data: QueryDict | None = None, *, of: Blockage | None = None
+) -> BlockageForm:
+    """A blockage on a page of its own: a new one, or one that was recorded."""
+    return _blockage(view, _bodies(view), data, initial=BlockageForm.said_of(of) if of else None)
 
 
 def stored_form(
@@ -119,9 +121,14 @@ def _figures(view: WritingView, data: QueryDict | None) -> list[FigureForm]:
     ]
 
 
-def _blockage(view: WritingView, bodies: Mapping[Any, Body], data: QueryDict | None) -> BlockageForm:
+def _blockage(
+    view: WritingView,
+    bodies: Mapping[Any, Body],
+    data: QueryDict | None,
+    initial: dict[str, Any] | None = None,
+) -> BlockageForm:
     organisations = writing_rows.partners(partnership=view.partnership.pk, on=localdate(view.now))
-    return BlockageForm(data, organisations=organisations, bodies=list(bodies.values()))
+    return BlockageForm(data, organisations=organisations, bodies=list(bodies.values()), initial=initial)
 
 
 def _unfinished(view: WritingView) -> QueryDict | None:

@@ -1,7 +1,17 @@
 """What the form of an update asks for beside its own page, and the form of a figure."""
 
+from priorities.models import Blockage
+from priorities.services import raise_blockage
 from tests.access_rows import NOBODY, NORTH_READERS, RIVERTON, row
 from tests.access_rows.priorities import ENTERERS, WRITERS, after, draft, of
+from tests.world import World
+
+
+def blocked(w: World) -> Blockage:
+    """A blockage that a draft raises."""
+    said = {"title": "No room", "kind": "capacity", "needed": "A room."}
+    return raise_blockage(update=draft(w), unblocker_organisation=w.police, by=w.colleague, at=w.now, **said)
+
 
 ROWS = [
     *[
@@ -29,6 +39,14 @@ ROWS = [
     row(
         "priorities:update_blockages",
         lambda w: after(w, draft(w)),
+        opens=WRITERS,
+        forbids=NORTH_READERS,
+        post=422,
+        about="draft",
+    ),
+    row(
+        "priorities:update_blockage_change",
+        lambda w: [*after(w, blocked(w).raised_in), Blockage.objects.get().pk],
         opens=WRITERS,
         forbids=NORTH_READERS,
         post=422,

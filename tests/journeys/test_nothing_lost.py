@@ -79,6 +79,25 @@ def test_words_typed_offline_are_kept_when_the_network_is_back(enter: Enter, com
     complained(complaints, "ERR_INTERNET_DISCONNECTED")
 
 
+def test_a_button_pressed_offline_leaves_the_words_on_the_page(enter: Enter, complaints: list[str]) -> None:
+    page = enter("Officer, PREM")
+    open_the_form(page)
+    form = page.url
+    page.context.set_offline(True)
+    write(page, PROGRESS)
+    page.get_by_role("button", name="Save draft").click()
+    status(page, "Not saved. Check your connection. Your changes are still on this page.")
+    assert page.url == form
+    still_there(page, PROGRESS)
+    page.context.set_offline(False)
+    status(page, KEPT)
+    # Another button: the one just pressed is guarded against a double click.
+    press(page, "Save and review")
+    says(page, "Last saved on")
+    still_there(page, PROGRESS)
+    complained(complaints, "ERR_INTERNET_DISCONNECTED")
+
+
 def test_signed_out_in_the_middle_an_officer_signs_in_elsewhere_and_goes_on(
     enter: Enter, complaints: list[str]
 ) -> None:
