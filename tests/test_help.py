@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from bscp_portal import guides
 from tests import source
+from tests.priorities.returns import GREEN, Desk
 from tests.world import World
 
 HEADING = re.compile(r"<h1.*?</h1>", re.DOTALL)
@@ -99,3 +100,16 @@ def test_what_looks_like_html_in_a_guide_is_shown_as_words(
     assert "<script" not in html
     assert 'aria-label="Table: Odd"' in html
     assert "<td>c</td>" in html
+
+
+def test_the_page_on_cookies_names_each_that_is_set(world: World) -> None:
+    client = Client()
+    client.get("/accounts/login/")
+    client.force_login(world.officer)
+    sent = Desk(client, world).send(GREEN)
+    assert sent.status_code == 302
+    client.post("/accounts/logout/")
+    named = re.findall(r'<th scope="row">([^<]+)</th>', client.get("/riverton/cookies/").content.decode())
+    assert {"session", "csrf", "messages"} <= set(client.cookies) <= set(named)
+    assert "four small files" in client.get("/riverton/cookies/").content.decode()
+    assert len(named) == 4

@@ -95,7 +95,7 @@ def test_a_button_pressed_offline_leaves_the_words_on_the_page(enter: Enter, com
     press(page, "Save and review")
     says(page, "Last saved on")
     still_there(page, PROGRESS)
-    complained(complaints, "ERR_INTERNET_DISCONNECTED")
+    complained(complaints, "ERR_INTERNET_DISCONNECTED", "422 (Unprocessable Entity)")
 
 
 def test_signed_out_in_the_middle_an_officer_signs_in_elsewhere_and_goes_on(

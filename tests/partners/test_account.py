@@ -118,6 +118,17 @@ def test_a_first_password_is_set_by_the_link(world: World) -> None:
     assert sign(Client(), world.colleague.email, PASSWORD) == 302
 
 
+def test_the_link_comes_in_text_and_in_html_and_is_the_only_one(world: World) -> None:
+    Client().post(reverse("account_reset_password"), {"email": world.officer.email})
+    (message,) = mail.outbox
+    assert isinstance(message, mail.EmailMultiAlternatives)
+    ((html, kind),) = message.alternatives
+    (link,) = re.findall(r"http://testserver/accounts/password/reset/key/\S+", str(message.body))
+    assert kind == "text/html"
+    assert re.findall(r'href="([^"]+)"', str(html)) == [link]
+    assert str(message.body).count("http") == 1
+
+
 def test_a_link_works_once(world: World) -> None:
     new_password(world.colleague.email)
     (link,) = re.findall(r"http://testserver(/accounts/password/reset/key/\S+)", str(mail.outbox[-1].body))
