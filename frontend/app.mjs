@@ -6,6 +6,10 @@ import { keepRoles } from './tables.mjs'
 import { guard } from './unsaved.mjs'
 import { wait } from './waiting.mjs'
 
+// Until it is drawn once, a page that opens at its top leaves out what stands far below (see .app-early in the styles).
+const page = document.documentElement
+if (!location.hash && performance.getEntriesByType('navigation')[0]?.type === 'navigate') page.classList.add('app-early')
+
 const components = [SkipLink, ServiceNavigation, ErrorSummary, NotificationBanner, PasswordInput]
 for (const component of components) createAll(component)
 for (const group of document.querySelectorAll('[data-app-count]')) new Count(group)
@@ -20,5 +24,6 @@ guard([...document.querySelectorAll('form[method="post"]:not([data-autosave], :h
 for (const place of document.querySelectorAll('[data-app-wait]')) wait(place)
 // What nobody sees waits until the page is drawn.
 requestAnimationFrame(() => setTimeout(() => {
+  page.classList.remove('app-early')
   for (const table of document.querySelectorAll('.app-table:not(.app-table--plain)')) keepRoles(table)
 }))
