@@ -9,6 +9,8 @@ from django.db import models
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import ErrorDict
 from django.forms.widgets import Input
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from partners.forms.errors import (
     noun_of,
@@ -90,6 +92,20 @@ class PortalBoundField(forms.BoundField):
         if self.form.is_bound:
             shown = self.field.bound_data(self.typed, shown)
         return self.field.prepare_value(shown)
+
+    def as_widget(
+        self,
+        widget: forms.Widget | None = None,
+        attrs: dict[str, str | bool] | None = None,
+        only_initial: bool = False,
+    ) -> SafeString:
+        """Nothing refers to a hidden control by an id, and forms of many rows have dozens of them."""
+        shown = widget or self.field.widget
+        if type(shown) is not forms.HiddenInput or attrs or only_initial or shown.attrs:
+            return super().as_widget(widget, attrs, only_initial)
+        value = shown.format_value(self.value())
+        said = "" if value is None else format_html(' value="{}"', value)
+        return format_html('<input type="hidden" name="{}"{}>', self.html_name, said)
 
     def build_widget_attrs(
         self, attrs: dict[str, str | bool], widget: forms.Widget | None = None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate
@@ -55,6 +55,16 @@ class Filter:
     @property
     def choices(self) -> list[Choice]:
         return [Choice(value, text, value == self.chosen) for value, text in self.options.items()]
+
+
+def paged(found: "Sequence[Any] | QuerySet[Any]", asked: str) -> "Page[Any]":
+    """What fits on the first page is not counted, which would ask the whole question twice."""
+    if not isinstance(found, QuerySet) or asked not in ("", "1"):
+        return Paginator(found, ROWS_A_PAGE).get_page(asked)
+    first = list(found[: ROWS_A_PAGE + 1])
+    page = Paginator(first if len(first) <= ROWS_A_PAGE else found, ROWS_A_PAGE).get_page(1)
+    page.object_list = first[:ROWS_A_PAGE]
+    return page
 
 
 class ListPage(PageView):
@@ -114,7 +124,7 @@ class ListPage(PageView):
         return self.download(kind) if kind in files.TYPES else super().get(request, *args, **kwargs)
 
     def facts(self) -> Mapping[str, Any]:
-        page = Paginator(self.found(), ROWS_A_PAGE).get_page(self.request.GET.get("page"))
+        page = paged(self.found(), self.request.GET.get("page", ""))
         rows = self.rows(list(page.object_list))
         return {
             "page": page,

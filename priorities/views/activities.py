@@ -19,7 +19,7 @@ from partners.views.base import Open
 from partners.views.lists import Filter, ListPage, directed
 from partners.views.tables import Offered, TablesPage
 from partners.wording import uk_date
-from priorities import figure_rows, shown
+from priorities import figure_rows, plan_rows, shown
 from priorities.models import Activity, Chase, Milestone, Rebaselining, ReportingPeriod, Update
 from priorities.rules import Reasoned, milestone_rag
 from priorities.services import may_write
@@ -73,16 +73,18 @@ class ActivityList(ListPage):
     usual_sort = "reference"
 
     def asks(self) -> list[Filter]:
-        told = "priority__number", "priority__short_title", "body__slug", "body__short_name"
-        lead = "lead_organisation__key", "lead_organisation__short_name"
-        self.known = list(self._seen().order_by().values_list(*told, *lead))
-        numbers = {str(row[0]): f"{row[0]}. {row[1]}" for row in sorted(self.known)}
-        groups = {row[2]: row[3] for row in sorted(self.known, key=itemgetter(3))}
-        leads = {row[4]: row[5] for row in sorted(self.known, key=itemgetter(5))}
+        self.known = plan_rows.offered(**self._about)
+        numbers = {row["priority__number"]: row["priority__short_title"] for row in self.known}
+        groups = {row["body__slug"]: row["body__short_name"] for row in self.known}
+        leads = {row["lead_organisation__key"]: row["lead_organisation__short_name"] for row in self.known}
         return [
-            self.ask("priority", "Priority", {"": "All priorities", **numbers}),
-            self.ask("group", "Group", {"": "All groups", **groups}),
-            self.ask("lead", "Led by", {"": "All organisations", **leads}),
+            self.ask(
+                "priority",
+                "Priority",
+                {"": "All priorities", **{str(n): f"{n}. {title}" for n, title in sorted(numbers.items())}},
+            ),
+            self.ask("group", "Group", {"": "All groups", **_by_words(groups)}),
+            self.ask("lead", "Led by", {"": "All organisations", **_by_words(leads)}),
             self.ask("state", "Show", {"": "Still running", "closed": "Closed", "all": "All"}),
         ]
 
@@ -93,7 +95,8 @@ class ActivityList(ListPage):
             "body__slug": self.asked("group"),
             "lead_organisation__key": self.asked("lead"),
         }
-        found = self._seen().filter(**{name: value for name, value in narrowed.items() if value})
+        seen = plan_rows.seen(self.person, self.partnership.pk)
+        found = seen.filter(**{name: value for name, value in narrowed.items() if value})
         if self.asked("state") != "all":
             found = found.filter(closed_on__isnull=self.asked("state") != "closed")
         return found.select_related("priority", "body", "lead_organisation", "lead_person").order_by(
@@ -111,13 +114,16 @@ class ActivityList(ListPage):
         return row.activity.marking != Marking.OFFICIAL
 
     def facts(self) -> Mapping[str, Any]:
-        hidden = Activity.objects.hidden_from(self.person)
-        restricted = hidden.filter(priority__strategy__partnership=self.partnership).count()
+        restricted = len(plan_rows.hidden(**self._about))
         return {**super().facts(), "total": len(self.known), "restricted": restricted}
 
-    def _seen(self) -> Any:
-        visible = Activity.objects.visible_to(self.person)
-        return visible.filter(priority__strategy__partnership=self.partnership)
+    @property
+    def _about(self) -> dict[str, Any]:
+        return {"partnership": self.partnership.pk, "person": access.Reader(self.person)}
+
+
+def _by_words(found: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(found.items(), key=itemgetter(1)))
 
 
 def activity_columns(slug: str) -> list[Column]:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -15,8 +14,8 @@ from partners.tables import Column, status
 from partners.views.base import Open
 from partners.views.lists import Filter, ListPage
 from partners.wording import uk_date
-from priorities import figure_rows, shown
-from priorities.models import Activity, ReportingPeriod, Update
+from priorities import figure_rows, return_rows, shown
+from priorities.models import ReportingPeriod, Update
 from priorities.rules import Rag, severity
 from priorities.services import judging
 from priorities.shown_chases import chased_for
@@ -183,18 +182,8 @@ class UpdateList(ListPage):
         return reverse("priorities:activity", args=[slug, activity])
 
     def _returns(self, period: ReportingPeriod) -> list[Return]:
-        """Every activity that ran in the period and that the reader may see, in two queries."""
-        theirs = Activity.objects.written_by(self.person).filter(pk=OuterRef("pk"))
-        activities = (
-            Activity.objects.visible_to(self.person)
-            .filter(priority__strategy__partnership=self.partnership)
-            .running(period.starts_on, period.ends_on)
-            .select_related("priority", "body", "lead_organisation", "lead_person")
-            .annotate(is_theirs=Exists(theirs))
-        )
-        updates = Update.objects.visible_to(self.person).filter(period=period).only(*READ)
-        known = {update.activity_id: update for update in updates}
-        return [self._return(activity, known.get(activity.pk), period) for activity in activities]
+        found = return_rows.returns(self.person, period)
+        return [self._return(activity, update, period) for activity, update in found]
 
     def _return(self, activity: Any, update: Update | None, period: ReportingPeriod) -> Return:
         silent = Rag.NOT_REPORTED if period.updates_are_late(self.now) else Rag.NOT_DUE
@@ -206,10 +195,6 @@ class UpdateList(ListPage):
             computed_rag=update.computed_rag if update else Rag.GREY,
             is_theirs=activity.is_theirs,
         )
-
-
-READ = ("activity_id", "self_rag", "computed_rag", "submitted_at", "locked_at", "marking")
-"""What the list takes of an update."""
 
 
 def _judged(row: Return, on: date, grace_days: int) -> Return:

@@ -3,19 +3,21 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from partners.access import Reader
 from partners.rules import Marking
 from partners.tables import Column, in_the_link
 from partners.views.base import Open
 from partners.views.lists import Filter, ListPage, directed
 from partners.wording import plural, uk_date
+from reports import rollup_action_rows
 from reports.models import ActionPoint
 from reports.views.actions import Status, status_of
 
@@ -82,10 +84,12 @@ class Actions(ListPage):
         organisations: dict[str, str] = {}
         people: dict[str, str] = {}
         priorities: dict[str, str] = {}
-        for row in self._known():
-            bodies[row[0]], organisations[row[2]], people[str(row[4])] = row[1], row[3], row[5]
-            if row[6] is not None:
-                priorities[str(row[6])] = f"{row[6]}. {row[7]}"
+        for row in self.offered:
+            bodies[row["body__slug"]] = row["body__short_name"]
+            organisations[row["organisation__key"]] = row["organisation__short_name"]
+            people[str(row["person_id"])] = row["person__name"]
+            if row["priority"] is not None:
+                priorities[str(row["priority"])] = f"{row['priority']}. {row['priority_title']}"
         return [
             self.ask("whose", "Whose", {"": "Everybody’s", "mine": "Mine", **_by_words(people)}),
             self.ask("state", "State", STATES),
@@ -95,22 +99,11 @@ class Actions(ListPage):
             self.ask("organisation", "Organisation", {"": "All", **_by_words(organisations)}),
         ]
 
-    def _known(self) -> Sequence[Any]:
+    @cached_property
+    def offered(self) -> list[dict[str, Any]]:
         """What stands in the log, to offer as answers."""
-        return list(
-            self._seen()
-            .order_by()
-            .values_list(
-                "body__slug",
-                "body__short_name",
-                "organisation__key",
-                "organisation__short_name",
-                "person_id",
-                "person__name",
-                "priority",
-                "priority_title",
-            )
-            .distinct()
+        return rollup_action_rows.offered(
+            partnership=self.partnership.pk, person=Reader(self.person), today=localdate(self.now)
         )
 
     def found(self) -> Any:
@@ -122,7 +115,8 @@ class Actions(ListPage):
             "body__slug": self.asked("body"),
             "organisation__key": self.asked("organisation"),
         }
-        found = self._seen().filter(**{name: value for name, value in narrowed.items() if value})
+        seen = rollup_action_rows.seen(self.person, self.partnership.pk)
+        found = seen.filter(**{name: value for name, value in narrowed.items() if value})
         found = _due(_of_state(found, self.asked("state"), today), self.asked("due"), today)
         moves = Count("redatings", distinct=True)
         return (
@@ -140,19 +134,8 @@ class Actions(ListPage):
         return activity is not None and activity.marking != Marking.OFFICIAL
 
     def facts(self) -> Mapping[str, Any]:
-        unfinished = self._seen().aggregate(
-            overdue=Count("pk", Q(claimed_at=None, verified_at=None, due_on__lt=localdate(self.now))),
-            claimed=Count("pk", Q(claimed_at__isnull=False, verified_at=None)),
-        )
-        return {**super().facts(), **unfinished}
-
-    def _seen(self) -> Any:
-        visible = ActionPoint.objects.visible_to(self.person).filter(body__partnership=self.partnership)
-        ways = "case__activity__priority", "case__measure__priority"
-        return visible.annotate(
-            priority=Coalesce(*(f"{way}__number" for way in ways)),
-            priority_title=Coalesce(*(f"{way}__short_title" for way in ways)),
-        )
+        counts = {name: sum(row[name] for row in self.offered) for name in ("overdue", "claimed")}
+        return {**super().facts(), **counts}
 
     def columns(self) -> list[Column]:
         slug = self.partnership.slug

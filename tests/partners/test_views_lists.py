@@ -10,10 +10,12 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from partners.files import plain
+from partners.models import Organisation
 from partners.rules import Marking
 from partners.views import lists
 from tests import factories as make
 from tests.partners.test_views_pages import SignIn
+from tests.queries import questions
 from tests.world import World
 
 
@@ -163,3 +165,31 @@ def test_a_kind_of_file_that_is_not_made_is_the_page(world: World, sign_in: Sign
     )
     assert response["Content-Type"].startswith("text/html")
     assert "Download activities" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("rows", "where", "asked"),
+    [
+        (0, "", 1),
+        (2, "", 1),  # what fits on the first page is not counted
+        (2, "1", 1),
+        (3, "", 2),
+        (3, "2", 2),
+        (3, "9", 2),
+        (3, "last", 2),
+    ],
+)
+def test_a_list_that_fits_on_its_first_page_is_asked_for_once(
+    db: None, monkeypatch: pytest.MonkeyPatch, rows: int, where: str, asked: int
+) -> None:
+    monkeypatch.setattr(lists, "ROWS_A_PAGE", 2)
+    keys = [make.make_organisation(f"listed-{number}").key for number in range(rows)]
+    found = Organisation.objects.filter(key__startswith="listed-").order_by("key")
+    got, count = questions(lambda: _page(lists.paged(found, where)))
+    number = 2 if where in ("2", "9") else 1
+    assert got == (keys[2 * number - 2 : 2 * number], number, rows, rows > 2 * number)
+    assert count == asked
+
+
+def _page(page: Any) -> tuple[list[str], int, int, bool]:
+    return [each.key for each in page.object_list], page.number, page.paginator.count, page.has_next()

@@ -160,7 +160,7 @@ class TestQueries:
         ("name", "args", "count"),
         [
             ("updates", [], 10),
-            ("activities", [], 11),
+            ("activities", [], 10),
             ("measures", [], 6),
             ("priorities", [], 8),
             ("priority", [1], 15),

@@ -184,4 +184,4 @@ def test_the_lists_ask_as_much_of_one_as_of_three(desk: Desk, pack: BoardPack) -
         for person in people[:count]:
             note_opening(of=pack, kind=Opening.Kind.PDF, by=person, at=desk.tree.clock)
         assert queries(desk.browser(*SECRETARY), of_pack) == 8
-        assert queries(signed_in(people[0]), own) == 7
+        assert queries(signed_in(people[0]), own) == 6

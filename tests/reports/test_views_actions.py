@@ -194,7 +194,7 @@ def test_an_action_about_what_is_restricted_is_shown_to_readers_and_to_whom_it_w
 def test_the_list_asks_the_same_number_of_questions(log: Log, count: int) -> None:
     for number in range(count):
         log.give(f"Number {number}")
-    assert queries(log.desk.browser("lead"), log.desk.url("actions")) == 10
+    assert queries(log.desk.browser("lead"), log.desk.url("actions")) == 8
 
 
 # One action

@@ -113,7 +113,7 @@ def test_the_list_asks_the_same_number_of_questions(desk: Desk, count: int) -> N
     for outcome in (Outcome.SUPPORT, Outcome.DIRECT, Outcome.ASK)[:count]:
         desk.decided(outcome)
     assert Notice.objects.filter(recipient=desk.person("north", Role.OFFICER)).count() == count
-    assert queries(desk.browser("north", Role.OFFICER), desk.url("notices")) == 10
+    assert queries(desk.browser("north", Role.OFFICER), desk.url("notices")) == 9
 
 
 # By e-mail

@@ -301,5 +301,5 @@ def test_the_list_reads_no_bytes_and_asks_the_same_of_one_pack_and_of_three(
         pack.save()
     with django_assert_num_queries(one) as asked:
         client.get(desk.url("packs"))
-    assert one == 9
+    assert one == 8
     assert not any('"reports_boardpack"."pdf",' in query["sql"] for query in asked.captured_queries)
