@@ -125,16 +125,31 @@ def phone(address: str, path: str) -> Iterator[Phone]:
 
 def _visit(page: Any, line: Any, path: str) -> Visit:
     sizes: list[float] = []
+    under_way: set[str] = set()
 
-    def note(event: dict[str, Any]) -> None:
-        sizes.append(event["encodedDataLength"])
+    def begun(event: dict[str, Any]) -> None:
+        under_way.add(event["requestId"])
 
-    line.on("Network.loadingFinished", note)
-    page.goto(path, wait_until="networkidle")
+    def ended(event: dict[str, Any]) -> None:
+        under_way.discard(event["requestId"])
+        sizes.append(event.get("encodedDataLength", 0))
+
+    heard = {
+        "Network.requestWillBeSent": begun,
+        "Network.loadingFinished": ended,
+        "Network.loadingFailed": ended,
+    }
+    for name, hear in heard.items():
+        line.on(name, hear)
+    page.goto(path, wait_until="load")
     if (there := page.evaluate("location.pathname + location.search")) != path:
         raise LookupError(f"{path} leads to {there}")
     page.evaluate(DRAWN)
-    line.remove_listener("Network.loadingFinished", note)
+    while under_way:
+        page.wait_for_timeout(50)
+        page.evaluate(DRAWN)
+    for name, hear in heard.items():
+        line.remove_listener(name, hear)
     seen = page.evaluate("window.seen")
     fetched = [size for size in sizes if size > 0]
     return Visit(sum(fetched) / 1000, len(fetched), seen["lcp"] / 1000, seen["cls"])

@@ -138,6 +138,44 @@ def test_characters_are_counted_and_never_cut_off(page: Page, open_gallery: Open
     )
 
 
+def test_what_is_left_is_said_for_eyes_at_once_and_spoken_when_nobody_types(
+    page: Page, open_gallery: Opener
+) -> None:
+    open_gallery(page)
+    box = page.get_by_label("Progress")
+    seen, spoken = (page.locator(f".govuk-character-count__{part}").first for part in ("status", "sr-status"))
+    for typed, said in (
+        (19, "1 character remaining"),
+        (20, "0 characters remaining"),
+        (21, "1 character too many"),
+    ):
+        box.fill("x" * typed)
+        expect(seen).to_have_text(f"You have {said}")
+        expect(box).to_have_class(
+            re.compile("govuk-textarea--error") if typed > 20 else re.compile("^((?!--error).)*$")
+        )
+    expect(spoken).to_have_text("You have 1 character too many")
+
+
+EARLY = """() => {
+    window.early = []
+    new MutationObserver(() => window.early.push(document.documentElement.classList.contains('app-early')))
+        .observe(document, {subtree: true, attributes: true, attributeFilter: ['class']})
+}"""
+
+
+def test_what_stands_far_below_is_laid_out_right_after_the_first_screen(
+    page: Page, open_gallery: Opener
+) -> None:
+    page.add_init_script(f"({EARLY})()")
+    open_gallery(page)
+    page.wait_for_function("window.early.includes(true) && !window.early.at(-1)")
+    page.goto("about:blank")
+    page.goto("http://portal.example/#main-content")
+    expect(page.get_by_role("table", name="Actions").get_by_role("row")).to_have_count(2)
+    assert page.evaluate("window.early.includes(true)") is False
+
+
 def test_a_password_can_be_shown(page: Page, open_gallery: Opener) -> None:
     open_gallery(page)
     page.get_by_role("button", name="Show password").click()
