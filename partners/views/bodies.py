@@ -9,10 +9,10 @@ from django.utils.timezone import localdate
 from partners import access
 from partners.changes import edits, merged
 from partners.models import Body, Organisation, Partner, Partnership, Seat
-from partners.parts import parts_of
 from partners.roles import PERMISSION_WORDS, Permission, Role
 from partners.rules import without_a_seat
-from partners.views.base import Open, PageView
+from partners.views.base import Open
+from partners.views.parts import PartsPage
 
 BODY = {
     "name": "Name",
@@ -37,7 +37,7 @@ class Opening:
     permissions: list[str]
 
 
-class BodyPage(PageView):
+class BodyPage(PartsPage):
     """A body: what it is for, who sits on it and whom it answers to.
 
     Who sits where is open to everybody with a seat in the partnership; the body's papers are not, and the
@@ -55,6 +55,9 @@ class BodyPage(PageView):
             raise Http404
         return body
 
+    def subject(self) -> Any:
+        return self.body
+
     def facts(self) -> Mapping[str, Any]:
         today = localdate(self.now)
         seats = list(Seat.objects.filter(body=self.body).select_related("person", "organisation"))
@@ -67,7 +70,7 @@ class BodyPage(PageView):
             "below": Body.objects.filter(reports_to=self.body),
             "unseated": unseated(self.body, current, today),
             "openings": openings(access.explain(self.person, self.body)),
-            "parts": list(parts_of(self.body, self.partnership, self.person)),
+            "parts": self.parts,
             "edits": merged(
                 edits(Body, BODY, id=self.body.pk),
                 edits(Seat, SEAT, thing="Seat", named=lambda seat: str(seat.person), body=self.body),

@@ -6,8 +6,8 @@ from django.utils.timezone import localdate
 
 from partners.changes import edits, merged
 from partners.models import Organisation, Partner, Seat
-from partners.parts import parts_of
-from partners.views.base import Open, PageView
+from partners.views.base import Open
+from partners.views.parts import PartsPage
 
 ORGANISATION = {
     "name": "Name",
@@ -19,7 +19,7 @@ ORGANISATION = {
 STANDING = {"standing": "Standing", "starts_on": "From", "ends_on": "Until"}
 
 
-class OrganisationPage(PageView):
+class OrganisationPage(PartsPage):
     """An organisation that takes part, or took part, in the partnership: its standing and who sits for it."""
 
     permission = Open.SIGNED_IN
@@ -38,6 +38,9 @@ class OrganisationPage(PageView):
             raise Http404
         self.organisation = organisation
 
+    def subject(self) -> Organisation:
+        return self.organisation
+
     def facts(self) -> Mapping[str, Any]:
         today = localdate(self.now)
         own = Partner.objects.filter(partnership=self.partnership, organisation=self.organisation)
@@ -52,7 +55,7 @@ class OrganisationPage(PageView):
             "predecessors": list(self.organisation.predecessors.order_by("-ends_on")),
             "known": set(known.values_list("organisation", flat=True)),
             "seats": list(seats.select_related("person", "body").order_by("body__name", "person__name")),
-            "parts": list(parts_of(self.organisation, self.partnership, self.person)),
+            "parts": self.parts,
             "edits": merged(
                 edits(Organisation, ORGANISATION, id=self.organisation.pk),
                 edits(Partner, STANDING, thing="Standing", id__in=[held.pk for held in standings]),

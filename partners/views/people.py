@@ -12,12 +12,12 @@ from partners import access
 from partners.changes import edits, merged
 from partners.models import Body, Organisation, Partner, Person, Seat
 from partners.models.seats import SeatQuerySet
-from partners.parts import parts_of
 from partners.roles import ROLE_WORDS, Permission
 from partners.tables import Column
-from partners.views.base import Open, PageView
+from partners.views.base import Open
 from partners.views.bodies import SEAT
 from partners.views.lists import Filter, ListPage, directed
+from partners.views.parts import PartsPage
 from partners.wording import uk_date
 
 PERSON = {"name": "Name", "organisation": "Organisation"}
@@ -109,7 +109,7 @@ class People(ListPage):
         ]
 
 
-class PersonPage(PageView):
+class PersonPage(PartsPage):
     """Somebody who sits, sat or will sit on a body of this partnership, and on which."""
 
     permission = Open.SIGNED_IN
@@ -125,6 +125,9 @@ class PersonPage(PageView):
         if shown is None:
             raise Http404
         self.shown = shown
+
+    def subject(self) -> Person:
+        return self.shown
 
     def facts(self) -> Mapping[str, Any]:
         today = localdate(self.now)
@@ -147,6 +150,6 @@ class PersonPage(PageView):
             "is_self": self.shown.pk == self.person.pk,
             "is_partners": known.exists(),
             "seats": seats,
-            "parts": list(parts_of(self.shown, self.partnership, self.person)),
+            "parts": self.parts,
             "edits": histories,
         }

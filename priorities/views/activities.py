@@ -11,13 +11,13 @@ from django.utils.timezone import localdate
 
 from partners import access
 from partners.models import Body, Partner
-from partners.parts import parts_of
 from partners.roles import Permission
 from partners.rules import Marking
 from partners.tables import Column, Table, status
 from partners.views.base import Open
 from partners.views.lists import Filter, ListPage, directed
-from partners.views.tables import Offered, TablesPage
+from partners.views.parts import PartsPage
+from partners.views.tables import Offered
 from partners.wording import uk_date
 from priorities import figure_rows, plan_rows, shown
 from priorities.models import Activity, Chase, Milestone, Rebaselining, ReportingPeriod, Update
@@ -197,6 +197,13 @@ RETURN_COLUMNS = [
     status("Officer's rating", lambda row: row.update.self_rag if row.update else ""),
     status("Worked out", lambda row: row.update.computed_rag if row.update else ""),
 ]
+CHASE_COLUMNS = [
+    Column("Update for", attrgetter("period.label")),
+    Column("When", attrgetter("chased_at")),
+    Column("Who", lambda chase: str(chase.person or "Nobody")),
+    Column("What", lambda chase: str(chase.get_rung_display())),
+    Column("Note", attrgetter("note")),
+]
 MILESTONE_COLUMNS = [
     Column("Milestone", attrgetter("milestone.title")),
     status("Status", attrgetter("judged.rag")),
@@ -206,7 +213,7 @@ MILESTONE_COLUMNS = [
 ]
 
 
-class ActivityPage(TablesPage):
+class ActivityPage(PartsPage):
     """One activity: what it is, its milestones, measures and blockages, and what was said of it."""
 
     permission = Permission.READ
@@ -228,6 +235,14 @@ class ActivityPage(TablesPage):
         activity = self.activity
         is_sensitive = activity.marking != Marking.OFFICIAL
         return {
+            **super().offered(),
+            "chases": Offered(
+                f"chases-{activity.reference.lower()}",
+                "Chases",
+                f"Who was reminded of the updates of {activity.title}, and when, the newest first.",
+                lambda: Table(CHASE_COLUMNS, self._chases()),
+                is_sensitive=is_sensitive,
+            ),
             "updates": Offered(
                 f"updates-{activity.reference.lower()}",
                 "Updates",
@@ -244,6 +259,9 @@ class ActivityPage(TablesPage):
             ),
         }
 
+    def subject(self) -> Activity:
+        return self.activity
+
     def facts(self) -> Mapping[str, Any]:
         activity = self.activity
         on, grace_days = today_and_grace(self.partnership, self.now)
@@ -258,9 +276,7 @@ class ActivityPage(TablesPage):
                 "unblocker_organisation", "unblocker_body", "owner"
             ),
             "returns": self._returns(),
-            "chases": Chase.objects.filter(activity=activity, chased_at__lte=self.now)
-            .select_related("period", "person")
-            .order_by("-chased_at")[:CHASES_SHOWN],
+            "chases": self._chases(),
             "shares": activity.shares.select_related("body"),
             "readers": activity.readers.select_related("person")
             if Permission.NAME_READERS in opens
@@ -275,9 +291,13 @@ class ActivityPage(TablesPage):
             "may_close_blockage": Permission.MANAGE_ACTIVITIES in opens or writes,
             "may_mark": Permission.MANAGE_ACTIVITIES in opens or writes,
             "marking": marking_words(activity.marking),
-            "parts": list(parts_of(activity, self.partnership, self.person)),
+            "parts": self.parts,
             "edits": histories.of_activity(activity),
         }
+
+    def _chases(self) -> list[Chase]:
+        sent = Chase.objects.filter(activity=self.activity, chased_at__lte=self.now)
+        return list(sent.select_related("period", "person").order_by("-chased_at")[:CHASES_SHOWN])
 
     def _milestones(self) -> list[MilestoneRow]:
         return [self._milestone(milestone) for milestone in self.activity.milestones.all()]

@@ -10,11 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
 
-from partners.parts import parts_of
 from partners.tables import Column, Table, status
 from partners.views.base import FormPage, Open, PortalView
 from partners.views.lists import Filter, ListPage
-from partners.views.tables import Offered, TablesPage
+from partners.views.parts import PartsPage
+from partners.views.tables import Offered
 from partners.wording import STATUSES
 from priorities.figure_rows import measures_seen
 from priorities.forms.measures import ReadingForm
@@ -101,19 +101,23 @@ class MeasureView(PortalView):
         (self.measure,) = found
 
 
-class MeasurePage(MeasureView, TablesPage):
+class MeasurePage(MeasureView, PartsPage):
     template_name = "priorities/measure.html"
 
     def offered(self) -> Mapping[str, Offered]:
         said = f"Every figure of {self.measure.title}, in {self.measure.unit}, newest first."
         return {
+            **super().offered(),
             "figures": Offered(
                 f"figures-{self.measure.reference.lower()}",
                 "Figures",
                 said,
                 lambda: Table(of_readings(), ordered(self.measure)[::-1]),
-            )
+            ),
         }
+
+    def subject(self) -> Measure:
+        return self.measure
 
     def facts(self) -> Mapping[str, Any]:
         measure = self.measure
@@ -135,7 +139,7 @@ class MeasurePage(MeasureView, TablesPage):
             "targets": sorted(measure.targets.all(), key=lambda target: target.from_on, reverse=True),
             "activities": carried.select_related("body"),
             "may_enter": may_enter(self.person, measure),
-            "parts": list(parts_of(measure, self.partnership, self.person)),
+            "parts": self.parts,
             "edits": histories.of_measure(measure),
         }
 

@@ -6,9 +6,8 @@ from typing import Any
 from django.http import Http404
 
 from partners.models import Body
-from partners.parts import parts_of
 from partners.roles import Permission
-from partners.views.base import PageView
+from partners.views.parts import PartsPage
 from priorities import shown
 from priorities.models import Blockage, Update, UpdateDraft
 from priorities.services import ASKS_FOR_AN_ACCOUNT, may_write
@@ -16,7 +15,7 @@ from priorities.views.base import reading_body
 from priorities.views.returns import marking_words
 
 
-class UpdatePage(PageView):
+class UpdatePage(PartsPage):
     """The officer's own words, both colours, and every edit on the way."""
 
     permission = Permission.READ
@@ -37,6 +36,9 @@ class UpdatePage(PageView):
             raise Http404
         self.update = found
         return reading_body(self.person, found.activity)
+
+    def subject(self) -> Update:
+        return self.update
 
     def facts(self) -> Mapping[str, Any]:
         update, activity, period = self.update, self.update.activity, self.update.period
@@ -63,7 +65,7 @@ class UpdatePage(PageView):
             "may_mark": writes,
             "may_amend": writes and update.is_locked,
             "marking": marking_words(update.marking),
-            "parts": list(parts_of(update, self.partnership, self.person)),
+            "parts": self.parts,
             "unsent": self._unsent if writes and update.is_locked and not update.is_submitted else None,
         }
 

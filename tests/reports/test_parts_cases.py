@@ -8,6 +8,7 @@ from django.urls import reverse
 from partners import parts
 from partners.models import Person
 from partners.roles import Role
+from partners.rules import Marking
 from priorities.models import Activity
 from priorities.services_activities import restrict_activity
 from reports import parts_cases
@@ -73,3 +74,24 @@ def test_the_page_asks_one_question_for_them(escalated: Tree) -> None:
         parts.add(Activity, parts_cases.of_activity)
     assert case.reference not in answer.content.decode()
     assert with_one - without == 1
+
+
+def test_what_stands_on_the_page_is_a_file_too(escalated: Tree) -> None:
+    client = browser(escalated.person("lead", Role.MEMBER))
+    case = ExceptionCase.objects.get(activity=escalated.activities["north"][0])
+    assert "?table=exceptions&amp;format=csv" in client.get(address(escalated)).content.decode()
+    made = client.get(f"{address(escalated)}?table=exceptions&format=csv")
+    head, line = made.content.decode("utf-8-sig").splitlines()
+    assert head == "Exception,Raised,Where it stands,Why it was closed"
+    assert line.startswith(f"{case.reference}: {case.title},20")
+    assert "OFFICIAL-SENSITIVE" not in made["Content-Disposition"]
+    assert client.get(f"{address(escalated)}?table=exceptions&format=xlsx").status_code == 200
+
+
+def test_the_file_of_a_marked_activity_carries_its_marking(escalated: Tree) -> None:
+    activity = escalated.activities["north"][0]
+    activity.marking = Marking.OFFICIAL_SENSITIVE
+    activity.record(by=None, at=escalated.at(meeting_day(escalated.periods[0])))
+    client = browser(escalated.person("lead", Role.MEMBER))
+    made = client.get(f"{address(escalated)}?table=exceptions&format=csv")
+    assert "OFFICIAL-SENSITIVE" in made["Content-Disposition"]

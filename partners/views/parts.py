@@ -1,0 +1,48 @@
+"""Pages of one thing, with parts that other apps add. Each part that has no list of its own is a file, too."""
+
+from collections.abc import Mapping
+from functools import cached_property, partial
+from typing import Any
+
+from django.utils.text import slugify
+
+from partners.parts import Part, parts_of
+from partners.rules import Marking
+from partners.tables import Table
+from partners.views.tables import Offered, TablesPage
+
+LONGEST = 40
+
+
+class PartsPage(TablesPage):
+    def subject(self) -> Any:
+        """The organisation, activity or whatever else the page is about."""
+        raise NotImplementedError
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        return list(parts_of(self.subject(), self.partnership, self.person))
+
+    def offered(self) -> Mapping[str, Offered]:
+        return {part.key: self._offered(part) for part in self.parts if part.more is None}
+
+    def _offered(self, part: Part) -> Offered:
+        about = str(self.subject())
+        return Offered(
+            f"{part.key}-{slugify(about)[:LONGEST]}",
+            part.title,
+            f"{part.title}: {about}",
+            partial(_table, part),
+            is_sensitive=any(_is_marked(row) for row in part.table.rows),
+        )
+
+
+def _table(part: Part) -> Table:
+    return part.table
+
+
+def _is_marked(row: Any) -> bool:
+    """Whether the row, or the activity that it is of, is marked above OFFICIAL."""
+    of_a_case = getattr(row, "case", row)
+    things = (row, getattr(row, "activity", None), getattr(of_a_case, "activity", None))
+    return any(getattr(thing, "marking", Marking.OFFICIAL) != Marking.OFFICIAL for thing in things)
