@@ -85,7 +85,7 @@ def test_the_groups_draft_shows_both_colours_and_what_performs(desk: Desk) -> No
     report = desk.tree.draft("north", second)
     text = page(desk.browser("north"), desk.url("report", report.pk))
     wanted = [
-        "Rated by the officer Amber , worked out by the rules",
+        "Officer’s rating: Amber Worked out:",
         "was Red",
         "open for 2 periods",
         "One post is empty.",
