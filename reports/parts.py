@@ -7,13 +7,15 @@ from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from partners import access
 from partners.models import Body, Organisation, Partnership, Person
 from partners.parts import Part
 from partners.roles import Permission
 from partners.tables import Column, Table
-from reports.models import ActionPoint, Decision, ExceptionCase, Meeting
+from partners.wording import uk_date
+from reports.models import ActionPoint, Decision, ExceptionCase, ExceptionReport, Meeting
 from reports.models.exceptions import open_case_to
 
 FIRST = 10
@@ -32,6 +34,12 @@ def of_person(shown: Person, partnership: Partnership, person: Person) -> Iterat
 def of_body(body: Body, partnership: Partnership, person: Person) -> Iterator[Part]:
     logged = _actions(partnership, person).filter(body=body)
     yield _part("Actions in its log", logged, partnership, body=body.slug)
+    told = ExceptionReport.objects.visible_to(person).filter(from_body=body).select_related("period")
+    newest = list(told.defer("content").order_by("-period__starts_on", "-version")[:3])
+    reports = reverse("reports:reports", args=[partnership.slug, body.slug])
+    yield Part(
+        "reports", "Exception reports", Table(_of_report(partnership), newest), (reports, "All its reports")
+    )
     held = Meeting.objects.visible_to(person).filter(body=body).select_related("period", "body")
     every = reverse("reports:meetings", args=[partnership.slug, body.slug])
     rows = list(held.order_by("-starts_at")[:3])
@@ -99,6 +107,23 @@ def _of_referral(partnership: Partnership) -> list[Column]:
         Column("Since", attrgetter("decided_on")),
         Column("State", lambda decision: "Closed" if decision.case.closed_at else "Open"),
     ]
+
+
+def _of_report(partnership: Partnership) -> list[Column]:
+    slug = partnership.slug
+    return [
+        Column(
+            "About",
+            attrgetter("period.label"),
+            url=lambda report: reverse("reports:report", args=[slug, report.pk]),
+        ),
+        Column("Version", attrgetter("version"), numeric=True),
+        Column("Issued", lambda report: report.issued_at, words=_issued),
+    ]
+
+
+def _issued(report: Any) -> str:
+    return uk_date(localdate(report.issued_at)) if report.issued_at else "Draft, not issued yet"
 
 
 def _of_meeting(partnership: Partnership) -> list[Column]:

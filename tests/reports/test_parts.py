@@ -7,7 +7,7 @@ from partners.parts import Part
 from partners.roles import Role
 from priorities.services_activities import restrict_activity
 from reports import rollup
-from reports.models import ExceptionCase
+from reports.models import ExceptionCase, ExceptionReport
 from reports.parts import of_body
 from reports.rules import Outcome
 from reports.services import deciding
@@ -51,3 +51,18 @@ def test_a_referral_stands_on_the_page_of_the_board_it_went_to() -> None:
     page = browser(member).get(f"/{tree.partnership.slug}/groups/safe/").content.decode()
     assert "Referred to it" in page
     assert f"/exceptions/{case.reference}/" not in page
+
+
+def test_the_page_of_a_body_leads_to_its_newest_reports_and_to_drafts_only_its_own(escalated: Tree) -> None:
+    second = escalated.periods[1]
+    draft = escalated.draft("north", second)
+    issued = ExceptionReport.objects.get(from_body=escalated.bodies["north"], period=escalated.periods[0])
+
+    def told(name: str) -> list[str]:
+        person = escalated.person(name, Role.MEMBER)
+        page = browser(person).get(f"/{escalated.partnership.slug}/groups/north/").content.decode()
+        return [str(report.pk) for report in (draft, issued) if f"/reports/{report.pk}/" in page]
+
+    assert told("north") == [str(draft.pk), str(issued.pk)]
+    assert told("lead") == [str(issued.pk)]
+    assert told("south") == []
