@@ -305,8 +305,8 @@ class TestQueries:
             ("/riverton/", 12),
             ("/riverton/governance/", 7),
             ("/riverton/partners/", 9),
-            ("/riverton/groups/north/", 17),
-            ("/riverton/groups/slg/", 18),
+            ("/riverton/groups/north/", 18),
+            ("/riverton/groups/slg/", 19),
             ("person", 13),
         ],
     )
