@@ -61,8 +61,10 @@ def merged(told: dict[str, Any], pack: bytes, dividers: bytes, papers: Sequence[
             feet += [(paper["foot"], paper["marking"])] * (len(made.pages) - len(feet) - own)
         unclaim(made)
         number_pages(made, own, begins, feet)
-        titles = [told["listed"], *(paper["bookmark"] for paper in told["papers"])]
-        bookmark(made, [own - lists, *begins], titles)
+        titles = [paper["bookmark"] for paper in told["papers"]]
+        if lists:
+            titles, begins = [told["listed"], *titles], [own - lists, *begins]
+        bookmark(made, begins, titles)
         describe(made, told["title"], told["about"])
         out = io.BytesIO()
         made.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)

@@ -65,13 +65,16 @@ def _before(
     name: str,
     beat: Callable[[], None] | None,
 ) -> tuple[pdf.Rendered, int]:
-    """What stands between the `own` pages of the pack and the papers, and on how many pages those are listed."""
-    lists = 1
+    """What stands between the `own` pages of the pack and the papers, and on how many pages those are listed.
+
+    One paper needs no list. How long another one gets is known once it is laid out.
+    """
+    lists = 1 if len(rows) > 1 else 0
     while True:
         html = dividers(content, edition, numbered(rows, after=own + lists))
         made = pdf.render(html, identifier=name, beat=beat)
-        if made.pages - len(rows) <= lists:
-            return made, made.pages - len(rows)
+        if not lists or made.pages - len(rows) <= lists:
+            return made, lists
         lists = made.pages - len(rows)
 
 

@@ -249,7 +249,7 @@ def test_the_papers_of_the_last_quarter_were_sent_before_the_meetings(year: Year
         ("hwb", "exempt"),
     ]
     assert all(pack.made_at < pack.meeting.starts_at for pack in packs)
-    assert all(bytes(pack.pdf).startswith(b"%PDF-1.7") and pack.pages > 3 for pack in packs)
+    assert all(bytes(pack.pdf).startswith(b"%PDF-1.7") and pack.pages >= 3 for pack in packs)
     assert packs[0].pages <= 20
     assert year.left_out == []
     assert BoardPack.objects.published().get() == packs[3]
