@@ -58,7 +58,6 @@ WITHOUT_A_FILE = {
     "partners:organisation": A_LIST,
     "partners:partners": "one file holds both standings",
     "partners:person": A_LIST,
-    "priorities:activity": A_LIST,
     "priorities:measure": "the figures of the chart are those of the table, which has its file",
     "priorities:priority": A_LIST,
     "priorities:update": "the figures and milestones of the activity and the measure, which have their files",
