@@ -264,7 +264,10 @@ class TestPlantedFaults:
         ("sql", "named"),
         [
             ("DELETE FROM reports_placement", {"escalations"}),
-            ("UPDATE reports_decision SET confirmed_at = NULL, confirmed_by_id = NULL", {"answers"}),
+            (
+                "UPDATE reports_decision SET confirmed_at = NULL, confirmed_by_id = NULL, decided_on = NULL",
+                {"answers"},
+            ),
             (
                 "DELETE FROM reports_placement; DELETE FROM reports_exceptionitem WHERE disposition = 'escalated'",
                 {"conservation", "seals", "cases"},
