@@ -338,6 +338,8 @@ def change_blockage(*, blockage: Blockage, version: int, by: Person, at: datetim
         raise Stale
     for name, value in fields.items():
         setattr(blockage, name, value)
+    # Who has the update open for review did not read this.
+    Update.objects.save_revision(update, update.revision, by=by, at=at, why="A blockage was changed")
     return blockage.record(by=by, at=at)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from partners.models import Person
 from partners.rules import Refused
-from priorities.models import Activity, Measure, Milestone, ReportingPeriod, Update
+from priorities.models import Activity, Blockage, Measure, Milestone, ReportingPeriod, Update
 from priorities.services import WORDS, raise_blockage, save_update
 from priorities.services_drafts import clear_draft
 from priorities.services_measures import record_reading
@@ -142,8 +142,31 @@ def save_return(
     )
     if answers.blockage is not None and not _is_raised(activity, answers.blockage):
         raise_blockage(update=update, by=by, at=at, **answers.blockage)
+        _count(update, since=stored.revision if stored else None, by=by, at=at)
     clear_draft(update, answers.unfinished, by=by, at=at)
     return update
+
+
+@transaction.atomic
+def add_blockage(*, update: Update, by: Person, at: datetime, **fields: Any) -> Blockage:
+    """Raise one more in a draft, which says by this that it is blocked. Refused as `save_update` does."""
+    saved = save_update(
+        activity=update.activity,
+        period=update.period,
+        words={"blocked": True},
+        revision=update.revision,
+        by=by,
+        at=at,
+    )
+    blockage = raise_blockage(update=saved, by=by, at=at, **fields)
+    _count(saved, since=update.revision, by=by, at=at)
+    return blockage
+
+
+def _count(update: Update, *, since: int | None, by: Person, at: datetime) -> None:
+    """A new blockage makes another revision even where no word changed: who reviewed the last did not read it."""
+    if update.revision == since:
+        Update.objects.save_revision(update, since, by=by, at=at, why="A blockage was added")
 
 
 def _record_figures(figures: Iterable[Figure], *, by: Person, at: datetime) -> None:

@@ -264,7 +264,7 @@ class BlockageForm(PortalForm):
     @property
     def optional(self) -> list[BoundField]:
         """What may be left out: folded away until something stands in it."""
-        return [field for field in self if field.name not in self.wanted]
+        return [field for field in self if field.name not in self.wanted and not field.is_hidden]
 
     @property
     def shows_optional(self) -> bool:
@@ -298,3 +298,24 @@ class BlockageForm(PortalForm):
         """What was typed, by the names of the controls."""
         names = [name for name in self.data if name.startswith(f"{self.prefix}-")]
         return {name: [str(self.data[name])] for name in names}
+
+
+class BlockageChangeForm(BlockageForm):
+    """One that was recorded. `version` is the one of its history that was read: it stays until a newer one is shown."""
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    @property
+    def read_version(self) -> int:
+        sent = self.cleaned_data["version"]
+        return int(sent) if re.fullmatch(r"[0-9]{1,18}", sent) else 0
+
+    def show_version(self, version: int) -> None:
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("version")] = str(version)
+        self.data = data
+
+    def given(self) -> dict[str, Any]:
+        fields = super().given()
+        del fields["version"]
+        return fields

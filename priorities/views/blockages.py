@@ -1,5 +1,4 @@
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -11,18 +10,12 @@ from partners.models import Body
 from partners.roles import Permission
 from partners.views.base import FormPage
 from priorities.forms.activities import BlockageCloseForm
-from priorities.forms.parts import BlockageForm
+from priorities.forms.parts import BlockageChangeForm, BlockageForm
 from priorities.models import Blockage
-from priorities.services import (
-    Stale,
-    change_blockage,
-    may_write,
-    raise_blockage,
-    resolve_blockage,
-    save_update,
-)
+from priorities.services import Stale, change_blockage, may_write, resolve_blockage
+from priorities.services_returns import add_blockage
 from priorities.views.returns import ReturnForm
-from priorities.views.writing import blockage_form
+from priorities.views.writing import blockage_change_form, blockage_form
 
 
 class BlockageClose(FormPage):
@@ -88,6 +81,8 @@ class UpdateBlockages(ReturnForm):
     def elsewhere(self) -> HttpResponse | None:
         if self.update is None:
             return self.to("edit")
+        if self.request.method == "POST":
+            return None  # the service says what stands in the way, and nothing typed is lost
         closed = self.update.is_submitted or self.update.is_locked
         return self.to_reading(self.update) if closed else None
 
@@ -99,17 +94,7 @@ class UpdateBlockages(ReturnForm):
             form.add_error(name, words)
         if form.errors:
             return self.show(form, status=422)
-        update = self.saved
-        if not update.blocked:
-            update = save_update(
-                activity=self.activity,
-                period=self.period,
-                words={"blocked": True},
-                revision=update.revision,
-                by=self.person,
-                at=self.now,
-            )
-        blockage = raise_blockage(update=update, by=self.person, at=self.now, **form.given())
+        blockage = add_blockage(update=self.saved, by=self.person, at=self.now, **form.given())
         messages.success(self.request, f"Added to the list: {blockage.title}")
         return self.to("blockages")
 
@@ -122,41 +107,54 @@ class UpdateBlockageChange(ReturnForm):
 
     template_name = "priorities/update_blockage_change.html"
 
+    blockage: Blockage
+    newest: Any  # what its history tells last: who wrote what is read here
+
     def elsewhere(self) -> HttpResponse | None:
         if self.update is None:
             return self.to("edit")
+        self.look_up()
+        if self.request.method == "POST":
+            return None  # the service says what stands in the way, and nothing typed is lost
         if self.update.is_submitted or self.update.is_locked:
             return self.to_reading(self.update)
-        if self.blockage is None:
+        if self.blockage.resolved_on:
             raise Http404
         return None
 
-    @cached_property
-    def blockage(self) -> Blockage | None:
-        """One that this update raises; what an earlier one raised stands in papers already."""
-        own = (found for found in self.open_blockages() if found.raised_in_id == self.saved.pk)
-        return next((found for found in own if found.pk == self.kwargs["blockage"]), None)
+    def look_up(self) -> None:
+        """One that this update raises; what an earlier one raised stands in papers already.
 
-    @cached_property
-    def newest(self) -> Any:
-        """What its history tells last: who wrote what is read here, and when."""
-        return Blockage.history.filter(id=self.kwargs["blockage"]).latest("history_id")
+        Its version comes first: a change between the two questions counts as not read.
+        """
+        pk = self.kwargs["blockage"]
+        self.newest = Blockage.history.filter(id=pk).order_by("history_id").last()
+        own = Blockage.objects.filter(raised_in=self.saved, pk=pk).dated()
+        blockage = own.select_related("unblocker_organisation", "unblocker_body", "owner").first()
+        if blockage is None:
+            raise Http404
+        self.blockage = blockage
 
-    def make_form(self, **sent: Any) -> BlockageForm:
-        return blockage_form(self, sent.get("data"), of=self.blockage)
+    def make_form(self, **sent: Any) -> BlockageChangeForm:
+        version = self.newest.history_id
+        return blockage_change_form(self, sent.get("data"), of=self.blockage, version=version)
 
-    def accepted(self, form: BlockageForm) -> HttpResponse:
+    def accepted(self, form: BlockageChangeForm) -> HttpResponse:
         for name, words in form.missing().items():
             form.add_error(name, words)
-        if form.errors or self.blockage is None:
+        if form.errors:
             return self.show(form, status=422)
-        version = self.request.POST.get("version", "")
-        read = int(version) if version.isdecimal() else 0
         try:
             changed = change_blockage(
-                blockage=self.blockage, version=read, by=self.person, at=self.now, **form.given()
+                blockage=self.blockage,
+                version=form.read_version,
+                by=self.person,
+                at=self.now,
+                **form.given(),
             )
         except Stale:
+            self.look_up()
+            form.show_version(self.newest.history_id)
             form.add_error(None, self._asked_again())
             return self.show(form, status=409)
         messages.success(self.request, f"Changed: {changed.title}")
@@ -167,9 +165,4 @@ class UpdateBlockageChange(ReturnForm):
         return f"{who} changed this blockage while you were editing. Read what stands now, then save what is to stand."
 
     def facts(self) -> Mapping[str, Any]:
-        return {
-            **self.about(),
-            "blockage": self.blockage,
-            "stored": [self.blockage],
-            "version": self.newest.history_id,
-        }
+        return {**self.about(), "blockage": self.blockage, "stored": [self.blockage]}

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from partners.models import Body
 from priorities import writing_rows
-from priorities.forms.parts import BlockageForm, FigureForm, MilestoneForm
+from priorities.forms.parts import BlockageChangeForm, BlockageForm, FigureForm, MilestoneForm
 from priorities.forms.updates import UpdateForm, initial_of, sent_as
 from priorities.models import Blockage, Update
 from priorities.services import WORDS
@@ -37,11 +37,17 @@ def form_for(view: WritingView, data: QueryDict | None = None) -> UpdateForm:
     )
 
 
-def blockage_form(
-    view: WritingView, data: QueryDict | None = None, *, of: Blockage | None = None
-) -> BlockageForm:
-    """A blockage on a page of its own: a new one, or one that was recorded."""
-    return _blockage(view, _bodies(view), data, initial=BlockageForm.said_of(of) if of else None)
+def blockage_form(view: WritingView, data: QueryDict | None = None) -> BlockageForm:
+    """A new blockage on a page of its own."""
+    return _blockage(view, _bodies(view), data)
+
+
+def blockage_change_form(
+    view: WritingView, data: QueryDict | None = None, *, of: Blockage, version: int
+) -> BlockageChangeForm:
+    """One that was recorded, begun from this version of its history."""
+    initial = BlockageForm.said_of(of) | {"version": version}
+    return BlockageChangeForm(data, **_unblockers(view, _bodies(view)), initial=initial)
 
 
 def stored_form(
@@ -121,14 +127,13 @@ def _figures(view: WritingView, data: QueryDict | None) -> list[FigureForm]:
     ]
 
 
-def _blockage(
-    view: WritingView,
-    bodies: Mapping[Any, Body],
-    data: QueryDict | None,
-    initial: dict[str, Any] | None = None,
-) -> BlockageForm:
+def _blockage(view: WritingView, bodies: Mapping[Any, Body], data: QueryDict | None) -> BlockageForm:
+    return BlockageForm(data, **_unblockers(view, bodies))
+
+
+def _unblockers(view: WritingView, bodies: Mapping[Any, Body]) -> dict[str, Any]:
     organisations = writing_rows.partners(partnership=view.partnership.pk, on=localdate(view.now))
-    return BlockageForm(data, organisations=organisations, bodies=list(bodies.values()), initial=initial)
+    return {"organisations": organisations, "bodies": list(bodies.values())}
 
 
 def _unfinished(view: WritingView) -> QueryDict | None:
