@@ -69,7 +69,7 @@ export class Autosave {
     this.outlives = keepalive
     const body = new URLSearchParams(new FormData(this.form))
     const stop = this.stop = new AbortController()
-    const timeout = setTimeout(() => stop.abort(), PATIENCE)
+    const timeout = setTimeout(() => stop.abort(new DOMException('', 'TimeoutError')), PATIENCE)
     try {
       const response = await fetch(this.form.dataset.autosave, {
         // Browsers refuse to keep more than 64 kB alive.
@@ -79,6 +79,7 @@ export class Autosave {
       const json = (response.headers.get('content-type') || '').includes('json')
       this.answered(response, json ? await response.json() : {}, asked)
     } catch (problem) {
+      // Only a hurry gives an AbortError: its newer words are on their way.
       this.cutOff = problem.name !== 'AbortError'
       if (this.stop === stop) this.unsaved('Not saved. Check your connection. Your changes are still on this page.')
     } finally {

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Dialog, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, Request, expect
 
 from bscp_portal.demo.accounts import CAST, PASSWORD
 from tests.journeys import installation
@@ -17,6 +17,7 @@ LONG = "A long account of a hard quarter, with everything in it. " * 50
 # On the hour there are no minutes, and two hours have names.
 KEPT = re.compile(r"^Draft saved at (\d{1,2}(:\d\d)?[ap]m|midday|midnight)\.$")
 BACK = "are back in the form"
+DRAFT = "**/draft/"
 
 
 def write(page: Page, words: str) -> None:
@@ -96,6 +97,32 @@ def test_a_button_pressed_offline_leaves_the_words_on_the_page(enter: Enter, com
     says(page, "Last saved on")
     still_there(page, PROGRESS)
     complained(complaints, "ERR_INTERNET_DISCONNECTED", "422 (Unprocessable Entity)")
+
+
+def test_a_button_pressed_while_nothing_answers_leaves_the_words_on_the_page(enter: Enter) -> None:
+    """The device believes that it is connected."""
+    page = enter("Officer, PREM")
+    open_the_form(page)
+    form = page.url
+    page.clock.install()
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.append(request))
+    page.route("**/*", lambda _: None)
+    with page.expect_request(DRAFT):
+        write(page, PROGRESS)
+    page.get_by_role("button", name="Save draft").click()
+    # The draft that was under way is given up, then one more attempt, and the form is not sent.
+    with page.expect_request(DRAFT):
+        page.clock.run_for("00:11")
+    page.clock.run_for("00:11")
+    status(page, "Not saved. Check your connection. Your changes are still on this page.")
+    assert not any(request.is_navigation_request() for request in asked)
+    assert page.url == form
+    still_there(page, PROGRESS)
+    page.unroute_all()
+    page.clock.run_for("00:16")  # it is tried again by itself
+    status(page, KEPT)
+    still_there(page, PROGRESS)
 
 
 def test_signed_out_in_the_middle_an_officer_signs_in_elsewhere_and_goes_on(
