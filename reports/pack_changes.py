@@ -1,4 +1,8 @@
-"""What is different in a pack since its last version, in words. Pure: two contents in, lines out."""
+"""What is different in a pack since its last version, in words. Pure: two contents in, lines out.
+
+Only the body's own full papers name what they no longer hold. What left papers for another audience may have left
+because it is not for that audience: there it is counted.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -28,10 +32,19 @@ def differences(before: Content, now: Content) -> list[str]:
     if "distribution" in now:
         return _exempt(before, now) or [ONLY_DETAILS_EXEMPT]
     decisions = _decisions(before, now)
-    found = [*_meeting(before, now), *_agenda(before, now), *_reports(before, now), *decisions.values()]
+    found = [*_meeting(before, now), *_agenda(before, now), *_reports(before, now)]
+    found += dict.fromkeys(decisions.values())
     found += [*_exceptions(before, now, set(decisions)), *_actions(before, now), *_papers(before, now)]
     found += _measures(before, now)
     return found or [ONLY_DETAILS]
+
+
+def _tells_what_left(now: Content) -> bool:
+    return "build" not in now
+
+
+def _left(count: int, noun: str, how: str) -> list[str]:
+    return [f"{plural(count, noun)} {'is' if count == 1 else 'are'} {how}."] if count else []
 
 
 def _meeting(before: Content, now: Content) -> list[str]:
@@ -54,7 +67,11 @@ def _agenda(before: Content, now: Content) -> list[str]:
     found = [
         f"“{title}” is new on the agenda, as item {n}." for title, n in here.items() if title not in there
     ]
-    found += [f"“{title}” is off the agenda." for title in there if title not in here]
+    left = [title for title in there if title not in here]
+    if _tells_what_left(now):
+        found += [f"“{title}” is off the agenda." for title in left]
+    else:
+        found += _left(len(left), "item", "off the agenda")
     private, was = (sum(1 for row in rows if row["exempt"]) for rows in (new, old))
     if private != was:
         taken = f"{plural(private, 'item')} {'is' if private == 1 else 'are'}" if private else "No item is"
@@ -111,8 +128,14 @@ def _decisions(before: Content, now: Content) -> dict[str, str]:
             outcome = OUTCOME_WORDS[Outcome(row["outcome"])].lower()
             on = uk_date(date.fromisoformat(row["on"]))
             found[key] = f"Decided on {on}: {key} {row['title']}. The decision was: {outcome}."
-    for key in old.keys() - new.keys() - answered.keys():
-        found[key] = f"No decision is asked any more: {key} {old[key]['shown']['title']}."
+    left = old.keys() - new.keys() - answered.keys()
+    for key in left:
+        name = (
+            f": {key} {old[key]['shown']['title']}"
+            if _tells_what_left(now)
+            else f" on {plural(len(left), 'exception')}"
+        )
+        found[key] = f"No decision is asked any more{name}."
     return dict(sorted(found.items()))
 
 
@@ -128,15 +151,18 @@ def _exceptions(before: Content, now: Content, told: set[str]) -> list[str]:
     """What the lines about decisions do not already say."""
     old, new = _appearances(before), _appearances(now)
     changed = {key for key in new.keys() & old.keys() if new[key] != old[key]}
-    return [
+    left = old.keys() - new.keys() - told
+    named = left if _tells_what_left(now) else set()
+    found = [
         f"{start}: {listed(sorted(keys))}."
         for start, keys in (
             ("New exceptions", new.keys() - old.keys() - told),
-            ("No longer among the exceptions", old.keys() - new.keys() - told),
+            ("No longer among the exceptions", named),
             ("Exceptions with other words or ratings", changed - told),
         )
         if keys
     ]
+    return found if named else [*found, *_left(len(left), "exception", "no longer here")]
 
 
 def _appearances(content: Content) -> dict[str, list[Any]]:
@@ -203,18 +229,14 @@ def _papers(before: Content, now: Content) -> list[str]:
     """A paper is the same as long as its bytes are, whatever its number."""
     old = {row["sha256"]: row for row in before.get("papers", [])}
     new = {row["sha256"]: row for row in now.get("papers", [])}
-    return [
-        *(
-            f"New paper: {row['title']}, from {row['organisation']}."
-            for key, row in new.items()
-            if key not in old
-        ),
-        *(
-            f"Paper taken back: {row['title']}, from {row['organisation']}."
-            for key, row in old.items()
-            if key not in new
-        ),
-    ]
+    came, left = (
+        [f"{row['title']}, from {row['organisation']}." for key, row in these.items() if key not in those]
+        for these, those in ((new, old), (old, new))
+    )
+    found = [f"New paper: {name}" for name in came]
+    if _tells_what_left(now):
+        return found + [f"Paper taken back: {name}" for name in left]
+    return found + _left(len(left), "paper", "no longer here")
 
 
 def _measures(before: Content, now: Content) -> list[str]:

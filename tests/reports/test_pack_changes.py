@@ -43,3 +43,32 @@ def test_a_paper_that_has_come_in_is_not_told_as_another_order_or_time() -> None
     assert differences(waiting, CONTENT | {"agenda": [later]}) == [
         "The order, the times or the purposes on the agenda have changed."
     ]
+
+
+def test_papers_for_others_only_count_what_left_them() -> None:
+    def asked(reference: str, title: str) -> dict[str, Any]:
+        shown = {"title": title, "ask_below": "Fund it.", "ask_below_by": ""}
+        told = {"rag": "red", "triggers": [], "disposition": "", "words": ""}
+        return {"reference": reference, "shown": shown, **told}
+
+    paper = {"sha256": "a" * 64, "title": "Scores", "organisation": "Council"}
+    before = CONTENT | {
+        "build": "public",
+        "agenda": [{"number": 1, "title": "Closure in Mill Street", "exempt": False}],
+        "decisions": [asked("PREM-2026-001", "A refuge"), asked("PREM-2026-002", "A hostel")],
+        "others": [asked("PREM-2026-003", "A safe house")],
+        "papers": [paper],
+    }
+    now = CONTENT | {"build": "public", "agenda": [{"number": 1, "exempt": True}]}
+    assert differences(before, now) == [
+        "1 item is off the agenda.",
+        "1 item is taken in private now.",
+        "No decision is asked any more on 2 exceptions.",
+        "1 exception is no longer here.",
+        "1 paper is no longer here.",
+    ]
+    renamed = now | {"agenda": [{"number": 1, "title": "A closure", "exempt": False}]}
+    assert differences(before, renamed)[:2] == [
+        "“A closure” is new on the agenda, as item 1.",
+        "1 item is off the agenda.",
+    ]
