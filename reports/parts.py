@@ -17,6 +17,7 @@ from partners.tables import Column, Table
 from partners.wording import uk_date
 from reports.models import ActionPoint, Decision, ExceptionCase, ExceptionReport, Meeting
 from reports.models.exceptions import open_case_to
+from reports.parts_cases import marked
 
 FIRST = 10
 
@@ -58,8 +59,9 @@ def _referred(body: Body, partnership: Partnership, person: Person) -> Any:
     followed = Q(pk__in=Decision.objects.visible_to(person).values("pk"))
     opens = ExceptionCase.objects.visible_to(person).filter(pk=OuterRef("case_id"))
     found = Decision.objects.in_effect().filter(theirs | followed, referred_to=body)
-    found = found.filter(body__partnership=partnership).annotate(opens=Exists(opens))
-    return found.select_related("case", "body").order_by("case__closed_at", "-confirmed_at")[:FIRST]
+    found = found.filter(body__partnership=partnership)
+    found = found.annotate(opens=Exists(opens), marking=marked("item__shown"))
+    return found.select_related("case__activity", "body").order_by("case__closed_at", "-confirmed_at")[:FIRST]
 
 
 def _actions(partnership: Partnership, person: Person) -> Any:

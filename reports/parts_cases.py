@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -12,9 +14,7 @@ from partners.parts import Part
 from partners.tables import Column, Table
 from partners.wording import uk_date
 from priorities.models import Activity, Measure
-from reports.models import ExceptionCase
-
-NEWEST = 10
+from reports.models import ExceptionCase, ExceptionItem
 
 
 def of_activity(activity: Activity, partnership: Partnership, person: Person) -> Iterator[Part]:
@@ -25,10 +25,20 @@ def of_measure(measure: Measure, partnership: Partnership, person: Person) -> It
     yield _part(ExceptionCase.objects.visible_to(person).filter(measure=measure), partnership)
 
 
+def with_marking(cases: Any) -> Any:
+    """Each with the marking under which it was told last: an update may be marked above its activity."""
+    told = ExceptionItem.objects.filter(case=OuterRef("pk")).order_by("-report__drafted_at")
+    return cases.annotate(marking=Subquery(told.values(marked=marked("shown"))[:1]))
+
+
+def marked(shown: str) -> KeyTextTransform:
+    return KeyTextTransform("marking", shown)
+
+
 def _part(cases: Any, partnership: Partnership) -> Part:
     """Open ones first, then the newest. One question."""
-    newest = list(cases.select_related("merged_into").order_by("-closed_at", "-opened_at")[:NEWEST])
-    return Part("exceptions", "Exceptions", Table(_columns(partnership.slug), newest))
+    found = with_marking(cases).select_related("merged_into", "activity").order_by("-closed_at", "-opened_at")
+    return Part("exceptions", "Exceptions", Table(_columns(partnership.slug), list(found)))
 
 
 def _columns(slug: str) -> list[Column]:

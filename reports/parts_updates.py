@@ -13,6 +13,7 @@ from partners.tables import Column, Table
 from partners.wording import uk_date
 from priorities.models import Update
 from reports.models import Decision, ExceptionCase, Notice, SisterAnswer
+from reports.parts_cases import with_marking
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ def of_update(update: Update, partnership: Partnership, person: Person) -> Itera
     if not update.is_submitted:
         return
     cases = ExceptionCase.objects.visible_to(person).filter(items__update=update).distinct()
-    lines = list(_lines(update, list(cases.order_by("reference")), person))
+    found = with_marking(cases).select_related("activity").order_by("reference")
+    lines = list(_lines(update, list(found), person))
     yield Part("answers", "What it led to, and the answers", Table(_columns(partnership), lines))
 
 

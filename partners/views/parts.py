@@ -42,7 +42,8 @@ def _table(part: Part) -> Table:
 
 
 def _is_marked(row: Any) -> bool:
-    """Whether the row, or the activity that it is of, is marked above OFFICIAL."""
+    """Whether the row, its exception, or the activity that either is of, is marked above OFFICIAL."""
     of_a_case = getattr(row, "case", row)
-    things = (row, getattr(row, "activity", None), getattr(of_a_case, "activity", None))
-    return any(getattr(thing, "marking", Marking.OFFICIAL) != Marking.OFFICIAL for thing in things)
+    things = (row, getattr(row, "activity", None), of_a_case, getattr(of_a_case, "activity", None))
+    markings = (getattr(thing, "marking", None) or Marking.OFFICIAL for thing in things)
+    return any(marking != Marking.OFFICIAL for marking in markings)

@@ -9,13 +9,13 @@ from partners import parts
 from partners.models import Person
 from partners.roles import Role
 from partners.rules import Marking
-from priorities.models import Activity
+from priorities.models import Activity, Update
 from priorities.services_activities import restrict_activity
 from reports import parts_cases
 from reports.models import ExceptionCase
 from tests.queries import questions
-from tests.reports.quarters import browser
-from tests.reports.tree import Tree, meeting_day
+from tests.reports.quarters import browser, groups_report, planted
+from tests.reports.tree import WORDS, Tree, meeting_day
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +60,14 @@ def test_that_of_a_restricted_activity_is_for_its_readers(escalated: Tree) -> No
     at = escalated.at(meeting_day(escalated.periods[0]))
     restrict_activity(activity=activity, readers=[reader], by=escalated.person("north", Role.CHAIR), at=at)
     assert ExceptionCase.objects.get(activity=activity).reference in read(escalated, reader)
-    assert browser(escalated.person("lead", Role.MEMBER)).get(address(escalated)).status_code == 404
+    other = escalated.person("lead", Role.MEMBER)
+    assert browser(other).get(address(escalated)).status_code == 404
+    assert [
+        len(part.table.rows) for part in parts_cases.of_activity(activity, escalated.partnership, reader)
+    ] == [1]
+    assert [part.table.rows for part in parts_cases.of_activity(activity, escalated.partnership, other)] == [
+        []
+    ]
 
 
 def test_the_page_asks_one_question_for_them(escalated: Tree) -> None:
@@ -86,6 +93,24 @@ def test_what_stands_on_the_page_is_a_file_too(escalated: Tree) -> None:
     assert line.startswith(f"{case.reference}: {case.title},20")
     assert "OFFICIAL-SENSITIVE" not in made["Content-Disposition"]
     assert client.get(f"{address(escalated)}?table=exceptions&format=xlsx").status_code == 200
+
+
+@pytest.mark.parametrize(("kind", "table"), [("activity", "exceptions"), ("update", "answers")])
+def test_the_file_of_what_a_marked_update_led_to_carries_its_marking(
+    monkeypatch: pytest.MonkeyPatch, kind: str, table: str
+) -> None:
+    marked = WORDS["red"] | {"marking": Marking.OFFICIAL_SENSITIVE.value}
+    monkeypatch.setitem(WORDS, "red", marked)
+    grown = planted()
+    groups_report(grown, grown.periods[0])
+    activity = grown.activities["north"][0]
+    assert activity.marking == Marking.OFFICIAL
+    update = Update.objects.get(activity=activity, period=grown.periods[0])
+    thing = {"activity": activity, "update": update}[kind]
+    url = reverse(f"priorities:{kind}", args=[grown.partnership.slug, thing.pk])
+    made = browser(grown.person("lead", Role.CHAIR)).get(f"{url}?table={table}&format=csv")
+    assert made.status_code == 200
+    assert "OFFICIAL-SENSITIVE" in made["Content-Disposition"]
 
 
 def test_the_file_of_a_marked_activity_carries_its_marking(escalated: Tree) -> None:
