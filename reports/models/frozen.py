@@ -46,6 +46,7 @@ CREATE TRIGGER written_once BEFORE UPDATE OR DELETE ON reports_comment
 CREATE TRIGGER written_once BEFORE UPDATE OR DELETE ON reports_boardpack
     FOR EACH ROW EXECUTE FUNCTION refuse_change('a pack is kept as it was made');
 
+-- Migration 0013 adds decided_on to what the chair's confirmation writes.
 CREATE FUNCTION decision_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE settled text[] := ARRAY['confirmed_by_id', 'confirmed_at', 'rejected_by_id', 'rejected_at'];
 BEGIN

@@ -54,7 +54,7 @@ class Round:
 
 def where_decided(decision: Decision) -> str:
     if decision.meeting:
-        return "Decided at its meeting."
+        return f"Decided at its meeting of {uk_date(decision.meeting.starts_at)}."
     return f"Decided between meetings, consulting {decision.consulted.rstrip('.')}."
 
 

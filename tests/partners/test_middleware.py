@@ -4,7 +4,7 @@ import gzip
 
 import brotli  # type: ignore[import-untyped]  # it ships no types
 import pytest
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.test import RequestFactory
 
@@ -63,3 +63,9 @@ def test_what_is_compressed_already_stays_so() -> None:
     response = HttpResponse(b"packed", headers={"Content-Encoding": "zstd"})
     assert answered(response, "gzip, br") is response
     assert response.content == b"packed"
+
+
+def test_an_empty_answer_stays_empty() -> None:
+    response = answered(HttpResponseRedirect("/there/"), "gzip, br")
+    assert isinstance(response, HttpResponse)
+    assert (response.content, response.has_header("Content-Encoding")) == (b"", False)

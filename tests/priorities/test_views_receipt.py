@@ -17,7 +17,7 @@ def receipt(desk: Desk, answers: dict[str, str]) -> str:
 def test_it_names_what_is_blocked_since_when_and_who_can_clear_it(desk: Desk, world: World) -> None:
     told = receipt(desk, GREEN | BLOCKAGE | {"blocked": "yes", "b-unblocker": f"o-{world.police.pk}"})
     raised = uk_date(Blockage.objects.get().said_on)
-    assert f"No data from the hospital. Raised on {raised}; it waits for {world.police}." in told
+    assert f"No data from the hospital. Raised on {raised}, waiting for {world.police}." in told
     assert "1 blockage stays open until somebody other than the owner closes it" in told
 
 

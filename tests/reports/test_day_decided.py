@@ -111,3 +111,10 @@ def test_no_page_tells_another_day(desk: Desk, item: ExceptionItem, where: str) 
     assert held in told
     # The decision's page and the timeline also say when the chair confirmed it, with the time of day.
     assert told.count(later) == told.count(f"{later} at ")
+
+
+def test_the_timeline_names_the_meeting_beside_the_confirmation(desk: Desk, item: ExceptionItem) -> None:
+    decision, held, later = confirmed_late(desk, item)
+    told = desk.browser("lead").get(desk.url("case", decision.case.reference)).content.decode()
+    assert f"Decided at its meeting of {held}." in told
+    assert f"{later} at " in told

@@ -95,5 +95,5 @@ def test_a_page_that_begins_in_the_middle_of_an_exception_says_which_one_it_is(l
     begins = next(n for n, page in enumerate(pages) if "Ice on the lake" in page)
     between = len(pages) - begins - 2
     assert between >= 1
-    told = ["Goes on: Ice on the lake" in page for page in pages]
+    told = ["Continued: Ice on the lake" in page for page in pages]
     assert told == [False] * (begins + 1) + [True] * between + [False]
