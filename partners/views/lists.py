@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, ClassVar
 
 from django.core.paginator import Page, Paginator
@@ -198,6 +199,11 @@ class Download:
             ("Illustrative", illustrative if page.partnership.is_illustrative else ""),
         ]
         return [(label, words) for label, words in lines if words]
+
+
+def by_words(options: Mapping[str, str]) -> dict[str, str]:
+    """Answers to a filter in the order of what is read, not of their values."""
+    return dict(sorted(options.items(), key=itemgetter(1)))
 
 
 def directed(sorts: Mapping[str, Sequence[str]], sort: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.db.models import Prefetch, prefetch_related_objects
@@ -15,7 +15,7 @@ from partners.roles import Permission
 from partners.rules import Marking
 from partners.tables import Column, Table, status
 from partners.views.base import Open
-from partners.views.lists import Filter, ListPage, directed
+from partners.views.lists import Filter, ListPage, by_words, directed
 from partners.views.parts import PartsPage
 from partners.views.tables import Offered
 from partners.wording import uk_date
@@ -83,8 +83,8 @@ class ActivityList(ListPage):
                 "Priority",
                 {"": "All priorities", **{str(n): f"{n}. {title}" for n, title in sorted(numbers.items())}},
             ),
-            self.ask("group", "Group", {"": "All groups", **_by_words(groups)}),
-            self.ask("lead", "Led by", {"": "All organisations", **_by_words(leads)}),
+            self.ask("group", "Group", {"": "All groups", **by_words(groups)}),
+            self.ask("lead", "Led by", {"": "All organisations", **by_words(leads)}),
             self.ask("state", "Show", {"": "Still running", "closed": "Closed", "all": "All"}),
         ]
 
@@ -120,10 +120,6 @@ class ActivityList(ListPage):
     @property
     def _about(self) -> dict[str, Any]:
         return {"partnership": self.partnership.pk, "person": access.Reader(self.person)}
-
-
-def _by_words(found: Mapping[str, str]) -> dict[str, str]:
-    return dict(sorted(found.items(), key=itemgetter(1)))
 
 
 def activity_columns(slug: str) -> list[Column]:

@@ -15,7 +15,7 @@ from partners.access import Reader
 from partners.rules import Marking
 from partners.tables import Column, in_the_link
 from partners.views.base import Open
-from partners.views.lists import Filter, ListPage, directed
+from partners.views.lists import Filter, ListPage, by_words, directed
 from partners.wording import plural, uk_date
 from reports import rollup_action_rows
 from reports.models import ActionPoint
@@ -91,12 +91,12 @@ class Actions(ListPage):
             if row["priority"] is not None:
                 priorities[str(row["priority"])] = f"{row['priority']}. {row['priority_title']}"
         return [
-            self.ask("whose", "Whose", {"": "Everybody’s", "mine": "Mine", **_by_words(people)}),
+            self.ask("whose", "Whose", {"": "Everybody’s", "mine": "Mine", **by_words(people)}),
             self.ask("state", "State", STATES),
             self.ask("due", "Due", DUE),
             self.ask("priority", "Priority", {"": "All", **dict(sorted(priorities.items()))}),
-            self.ask("body", "Body", {"": "All", **_by_words(bodies)}),
-            self.ask("organisation", "Organisation", {"": "All", **_by_words(organisations)}),
+            self.ask("body", "Body", {"": "All", **by_words(bodies)}),
+            self.ask("organisation", "Organisation", {"": "All", **by_words(organisations)}),
         ]
 
     @cached_property
@@ -178,7 +178,3 @@ class Actions(ListPage):
 
 def _moves(moves: int) -> str:
     return "moved once" if moves == 1 else f"moved {plural(moves, 'time')}" if moves else ""
-
-
-def _by_words(options: Mapping[str, str]) -> dict[str, str]:
-    return dict(sorted(options.items(), key=lambda option: option[1]))
